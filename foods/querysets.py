@@ -1,0 +1,71 @@
+"""Selecting foods and supplements: chainable, and what a person may see comes first."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import (
+    F,
+    FloatField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Cast
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+
+def _visible(user: "AbstractBaseUser | AnonymousUser") -> Q:
+    published = Q(owner=None, status="published")
+    return published if user.is_anonymous else published | Q(owner=user, status="published")
+
+
+class FoodQuerySet(QuerySet[Any]):
+    def for_user(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """The published catalogue and the person's own foods, nobody else's."""
+        return self.filter(_visible(user))
+
+    def with_magnesium(self) -> Self:
+        """Annotate `magnesium_mg_per_100g` (None: unknown)."""
+        from foods.models import NutrientContent
+
+        content = NutrientContent.objects.filter(food=OuterRef("pk"), nutrient="magnesium")
+        return self.annotate(
+            magnesium_mg_per_100g=Subquery(content.values("amount_per_100g")[:1])
+        )
+
+    def with_usual_portion(self) -> Self:
+        """Annotate the default portion: `usual_portion`, `usual_portion_g`,
+        `usual_portion_magnesium_mg`."""
+        from foods.models import Portion
+
+        usual = Portion.objects.filter(food=OuterRef("pk"), is_default=True, is_active=True)
+        return self.with_magnesium().annotate(
+            usual_portion=Subquery(usual.values("description")[:1]),
+            usual_portion_g=Subquery(usual.values("gram_weight")[:1]),
+            # As floats: SQLite divides whole decimals as integers.
+            usual_portion_magnesium_mg=Cast(
+                F("magnesium_mg_per_100g") * F("usual_portion_g"), FloatField()
+            )
+            / 100.0,
+        )
+
+    def with_portions(self) -> Self:
+        """Prefetch the portions people may choose now into `active_portions`."""
+        from foods.models import Portion
+
+        return self.prefetch_related(
+            Prefetch(
+                "portions",
+                queryset=Portion.objects.filter(is_active=True),
+                to_attr="active_portions",
+            )
+        )
+
+
+class SupplementQuerySet(QuerySet[Any]):
+    def for_user(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """The published supplements and the person's own ones, nobody else's."""
+        return self.filter(_visible(user))

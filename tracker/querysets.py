@@ -1,0 +1,147 @@
+"""Selecting and summing diary rows. Every chain starts with `for_user` or with all people."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    FilteredRelation,
+    FloatField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+_EXACT = DecimalField(max_digits=20, decimal_places=6)
+# quantity x portion weight, or the grams typed in; three decimals times three are six.
+GRAMS = Coalesce(
+    F("amount_g"), F("quantity") * F("portion__gram_weight"), output_field=_EXACT
+)
+
+
+def _amount(per_100g: F) -> Combinable:
+    """Content of the eaten grams. Divided as floats: SQLite divides whole decimals as integers."""
+    return Cast(GRAMS * per_100g, FloatField()) / 100.0
+
+
+def _content(nutrient: str) -> FilteredRelation:
+    return FilteredRelation(
+        "food__contents", condition=Q(food__contents__nutrient=nutrient)
+    )
+
+
+class PersonalQuerySet(QuerySet[Any]):
+    def for_user(self, user: "AbstractBaseUser") -> Self:
+        """The only way in for a request: what is not selected here does not exist (404)."""
+        return self.filter(user=user)
+
+    def between(self, from_date: date, to_date: date) -> Self:
+        """Rows dated within the window, both days included."""
+        return self.filter(date__gte=from_date, date__lte=to_date)
+
+
+class EntryQuerySet(PersonalQuerySet):
+    def with_amounts(self) -> Self:
+        """Annotate `grams` and `magnesium_mg` (None: the food's magnesium is unknown)."""
+        return (
+            self.alias(magnesium=_content("magnesium"))
+            .annotate(grams=GRAMS)
+            .annotate(
+                magnesium_mg=_amount(F("magnesium__amount_per_100g"))
+            )
+        )
+
+    def for_day_page(self) -> Self:
+        """Entries with all a list of them shows, in one query (portions prefetched apart)."""
+        return self.with_amounts().select_related("food", "portion")
+
+    def daily_totals(self, nutrient: str = "magnesium") -> "QuerySet[Any, dict[str, Any]]":
+        """One row per user and date: what is known of the nutrient and how much is not.
+
+        Keys: user_id, date, known_amount (None: nothing known; in the nutrient's unit), entries,
+        unknown_entries, energy_kcal (known energy), unknown_energy_kcal (energy of the entries
+        without the nutrient; None: none known), unknown_without_energy.
+        """
+        energy_kcal = _amount(F("energy__amount_per_100g"))
+        unknown = Q(wanted__amount_per_100g=None)
+        return (
+            self.alias(wanted=_content(nutrient), energy=_content("energy"))
+            .order_by("user_id", "date")
+            .values("user_id", "date")
+            .annotate(
+                known_amount=Sum(_amount(F("wanted__amount_per_100g"))),
+                entries=Count("id"),
+                unknown_entries=Count("id", filter=unknown),
+                energy_kcal=Sum(energy_kcal),
+                unknown_energy_kcal=Sum(energy_kcal, filter=unknown),
+                unknown_without_energy=Count(
+                    "id", filter=unknown & Q(energy__amount_per_100g=None)
+                ),
+            )
+        )
+
+    def nutrient_totals(self) -> "QuerySet[Any, dict[str, Any]]":
+        """One row per date and nutrient: `known_amount` and `known_entries`.
+
+        A nutrient no eaten food has a value for has no row.
+        """
+        return (
+            self.filter(food__contents__isnull=False)
+            .order_by("date", "food__contents__nutrient__position")
+            .values("date", code=F("food__contents__nutrient"))
+            .annotate(
+                known_amount=Sum(_amount(F("food__contents__amount_per_100g"))),
+                known_entries=Count("id"),
+            )
+        )
+
+    def recent_foods(self, limit: int) -> Sequence[int]:
+        """Ids of the foods eaten last, newest first, each once."""
+        rows = self.values("food_id").annotate(last=Max("id")).order_by("-last")
+        return [row["food_id"] for row in rows[:limit]]
+
+
+class DoseQuerySet(PersonalQuerySet):
+    def with_amounts(self) -> Self:
+        """Annotate `magnesium_mg`: what the dose adds to intake, 0 for topical ones."""
+        return self.annotate(
+            magnesium_mg=Case(
+                When(
+                    supplement__route="oral",
+                    then=Cast(
+                        F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField()
+                    ),
+                ),
+                default=0.0,
+                output_field=FloatField(),
+            )
+        )
+
+    def daily_totals(self) -> "QuerySet[Any, dict[str, Any]]":
+        """One row per user and date: `magnesium_mg` swallowed and the number of oral `doses`."""
+        return (
+            self.filter(supplement__route="oral")
+            .order_by("user_id", "date")
+            .values("user_id", "date")
+            .annotate(
+                magnesium_mg=Sum(
+                    Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField())
+                ),
+                doses=Count("id"),
+            )
+        )
+
+
+class DayRecordQuerySet(PersonalQuerySet):
+    pass

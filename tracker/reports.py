@@ -1,0 +1,184 @@
+"""From rows to the core and back: the report objects that the web and the API both show."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Profile, SupplementDose
+from tracker.nutrition.assessment import WINDOW_DAYS, Assessment, assess
+from tracker.nutrition.daily_totals import DailyTotal, percent_of_target
+from tracker.nutrition.life_stage import Condition, Period, Sex, life_stage_on
+from tracker.nutrition.reference_intakes import Target, target_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class Targets:
+    """The target of any day of one person; profile and periods are read once."""
+
+    def __init__(self, profile: Profile | None, periods: Iterable[LifeStagePeriod]) -> None:
+        self.authority = profile.authority if profile else "iom"
+        self._sex = Sex(profile.sex) if profile and profile.sex else None
+        self._birth_date = profile.birth_date if profile else None
+        self._periods = tuple(
+            Period(Condition(period.kind), period.from_date, period.to_date) for period in periods
+        )
+
+    @classmethod
+    def of(cls, user: "User") -> "Targets":
+        return cls(Profile.objects.filter(user=user).first(), user.life_stage_periods.all())
+
+    def on(self, day: date) -> Target | None:
+        """The target in force that day; None without sex or birth date."""
+        stage = life_stage_on(day, self._sex, self._birth_date, self._periods)
+        return target_for(self.authority, stage)
+
+
+def daily_totals(user: "User", from_date: date, to_date: date) -> list[DailyTotal]:
+    """Every day of the window that has an entry, a dose or a record, oldest first.
+
+    Three queries, whatever the length of the window.
+    """
+    foods = {
+        row["date"]: row
+        for row in IntakeEntry.objects.for_user(user).between(from_date, to_date).daily_totals()
+    }
+    doses = {
+        row["date"]: row
+        for row in SupplementDose.objects.for_user(user).between(from_date, to_date).daily_totals()
+    }
+    records = {
+        record.date: record
+        for record in DayRecord.objects.for_user(user).between(from_date, to_date)
+    }
+    return [
+        _daily_total(day, foods.get(day), doses.get(day), records.get(day))
+        for day in sorted(foods.keys() | doses.keys() | records.keys())
+    ]
+
+
+def _daily_total(
+    day: date,
+    food: dict[str, Any] | None,
+    dose: dict[str, Any] | None,
+    record: DayRecord | None,
+) -> DailyTotal:
+    food_complete = record is not None and record.food_complete
+    # A day declared complete without a single entry is a fast: a known zero.
+    fasted = food is None and food_complete
+    return DailyTotal(
+        date=day,
+        food_mg=food["known_amount"] if food else (0.0 if fasted else None),
+        supplement_mg=dose["magnesium_mg"] if dose else 0.0,
+        entries=food["entries"] if food else 0,
+        unknown_entries=food["unknown_entries"] if food else 0,
+        doses=dose["doses"] if dose else 0,
+        energy_kcal=food["energy_kcal"] if food else (0.0 if fasted else None),
+        unknown_energy_kcal=(food["unknown_energy_kcal"] or 0.0) if food else 0.0,
+        unknown_without_energy=food["unknown_without_energy"] if food else 0,
+        food_complete=food_complete,
+        supplements_complete=record is not None and record.supplements_complete,
+    )
+
+
+@dataclass(frozen=True)
+class NutrientAmount:
+    """A day's known amount of one nutrient and how many entries have no value for it."""
+
+    code: str
+    name: str
+    unit: str
+    amount: float | None
+    unknown_entries: int
+
+
+@dataclass(frozen=True)
+class DayReport:
+    """One day as the day page and `days/{date}/` show it."""
+
+    date: date
+    total: DailyTotal
+    target: Target | None
+    note: str
+    revision: int
+
+    @property
+    def percent_of_target(self) -> float | None:
+        if self.target is None:
+            return None
+        return percent_of_target(self.total.total_mg, self.target.target_mg)
+
+    @property
+    def remaining_mg(self) -> float | None:
+        """What is left to the target, never below 0; None without a target."""
+        if self.target is None:
+            return None
+        return max(0.0, self.target.target_mg - (self.total.total_mg or 0.0))
+
+
+def day_reports(user: "User", from_date: date, to_date: date) -> list[DayReport]:
+    """Days of the window that have an entry, a dose or a record, oldest first."""
+    targets = Targets.of(user)
+    records = {
+        record.date: record
+        for record in DayRecord.objects.for_user(user).between(from_date, to_date)
+    }
+    return [
+        _day_report(total, targets, records.get(total.date))
+        for total in daily_totals(user, from_date, to_date)
+    ]
+
+
+def day_report(user: "User", day: date) -> DayReport:
+    """One day, also when nothing was written down."""
+    reports = day_reports(user, day, day)
+    if reports:
+        return reports[0]
+    return _day_report(_daily_total(day, None, None, None), Targets.of(user), None)
+
+
+def _day_report(total: DailyTotal, targets: Targets, record: DayRecord | None) -> DayReport:
+    return DayReport(
+        date=total.date,
+        total=total,
+        target=targets.on(total.date),
+        note=record.note if record else "",
+        revision=record.revision if record else 0,
+    )
+
+
+def nutrient_amounts(
+    user: "User", from_date: date, to_date: date
+) -> dict[date, list[NutrientAmount]]:
+    """Known amounts of every nutrient from food, per day that has entries."""
+    from foods.models import Nutrient
+
+    entries = IntakeEntry.objects.for_user(user).between(from_date, to_date)
+    counts = {row["date"]: row["entries"] for row in entries.daily_totals()}
+    known: dict[date, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in entries.nutrient_totals():
+        known[row["date"]][row["code"]] = row
+    nutrients = list(Nutrient.objects.all())
+    return {
+        day: [
+            NutrientAmount(
+                code=nutrient.code,
+                name=nutrient.name,
+                unit=nutrient.unit,
+                amount=row["known_amount"] if row else None,
+                unknown_entries=count - (row["known_entries"] if row else 0),
+            )
+            for nutrient in nutrients
+            for row in [known[day].get(nutrient.code)]
+        ]
+        for day, count in counts.items()
+    }
+
+
+def assessment_report(user: "User", as_of: date) -> Assessment:
+    """The assessment of the 28 days that end on `as_of`."""
+    days = daily_totals(user, as_of - timedelta(days=WINDOW_DAYS - 1), as_of)
+    return assess(as_of, days, Targets.of(user).on(as_of))

@@ -1,0 +1,115 @@
+"""Rules over several fields, called by forms and serializers alike.
+
+Each raises Django's ValidationError keyed by the field it concerns.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from foods.models import Food, Portion
+from tracker.models import MAX_ENTRY_G
+
+FIRST_DAY = date(2000, 1, 1)
+OLDEST_BIRTH_DATE = date(1900, 1, 1)
+
+
+def check_diary_date(day: date, today: date) -> None:
+    """A diary tells what was: its days end tomorrow, because a phone may be a zone ahead."""
+    if day > today + timedelta(days=1):
+        raise ValidationError(
+            {"date": ValidationError(_("This day is still to come."), code="in_the_future")}
+        )
+    if day < FIRST_DAY:
+        raise ValidationError(
+            {
+                "date": ValidationError(
+                    _("The diary begins on %(day)s."),
+                    code="too_early",
+                    params={"day": FIRST_DAY.isoformat()},
+                )
+            }
+        )
+
+
+def check_birth_date(birth_date: date, today: date) -> None:
+    if not OLDEST_BIRTH_DATE <= birth_date <= today:
+        raise ValidationError(
+            {
+                "birth_date": ValidationError(
+                    _("Enter a birth date between %(first)s and today."),
+                    code="impossible",
+                    params={"first": OLDEST_BIRTH_DATE.isoformat()},
+                )
+            }
+        )
+
+
+def check_entry_amount(
+    food: Food, portion: Portion | None, quantity: Decimal | None, amount_g: Decimal | None
+) -> None:
+    """An amount is a portion of this very food with a quantity, or grams: exactly one of them."""
+    if portion is not None and portion.food_id != food.pk:
+        raise ValidationError(
+            {
+                "portion": ValidationError(
+                    _("This portion belongs to another food."), code="portion_of_another_food"
+                )
+            }
+        )
+    if portion is not None and amount_g is not None:
+        raise ValidationError(
+            {
+                "amount_g": ValidationError(
+                    _("Give a portion with a quantity, or grams, not both."),
+                    code="two_amounts",
+                )
+            }
+        )
+    if portion is None and amount_g is None:
+        raise ValidationError(
+            {
+                "amount_g": ValidationError(
+                    _("How much was it? Give a portion with a quantity, or grams."),
+                    code="no_amount",
+                )
+            }
+        )
+    if portion is not None and quantity is None:
+        raise ValidationError(
+            {"quantity": ValidationError(_("How many portions was it?"), code="no_quantity")}
+        )
+    if portion is None and quantity is not None:
+        raise ValidationError(
+            {
+                "quantity": ValidationError(
+                    _("A quantity counts portions: choose the portion too."),
+                    code="quantity_without_portion",
+                )
+            }
+        )
+    if portion is not None and quantity is not None:
+        grams = portion.gram_weight * quantity
+        if grams > MAX_ENTRY_G:
+            raise ValidationError(
+                {
+                    "quantity": ValidationError(
+                        _("That is %(grams)s g; an entry holds at most %(most)s g."),
+                        code="too_much",
+                        params={"grams": f"{grams:.0f}", "most": f"{MAX_ENTRY_G:f}"},
+                    )
+                }
+            )
+
+
+def check_period(from_date: date, to_date: date | None) -> None:
+    if to_date is not None and to_date < from_date:
+        raise ValidationError(
+            {
+                "to_date": ValidationError(
+                    _("The last day lies before the first one."), code="ends_before_start"
+                )
+            }
+        )

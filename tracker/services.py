@@ -1,0 +1,155 @@
+"""Writes that change several rows together: keyword-only, atomic, returning what they made.
+
+Every write of a synced row takes the person's next revision inside the write's own transaction,
+with the profile row locked, so that revisions grow in the order the writes become visible.
+"""
+
+import uuid as uuids
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import transaction
+from django.db.models import F
+
+from tracker.models import (
+    DayRecord,
+    DiaryRow,
+    IntakeEntry,
+    LifeStagePeriod,
+    Personal,
+    Profile,
+    SupplementDose,
+    Tombstone,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_KINDS: dict[type[Personal], str] = {
+    IntakeEntry: "entry",
+    SupplementDose: "dose",
+    DayRecord: "day",
+}
+
+
+def profile_of(user: "User") -> Profile:
+    """The person's profile, made empty on first use."""
+    profile, _created = Profile.objects.get_or_create(user=user)
+    return profile
+
+
+def _take_revisions(user: "User", count: int = 1) -> int:
+    """Reserve `count` revisions and return the first. Call inside a transaction."""
+    profile_of(user)
+    # The UPDATE locks the row until the transaction ends: writers of one person queue up here.
+    Profile.objects.filter(user=user).update(last_revision=F("last_revision") + count)
+    last: int = Profile.objects.values_list("last_revision", flat=True).get(user=user)
+    return last - count + 1
+
+
+@transaction.atomic
+def save_diary_row(
+    *,
+    user: "User",
+    model: type[DiaryRow],
+    values: dict[str, Any],
+    uuid: uuids.UUID | None = None,
+) -> tuple[Any, bool]:
+    """Create the row, or replace the values of the one with this UUID: (row, created).
+
+    Saying the same thing twice changes nothing, the revision included.
+    """
+    uuid = uuid or uuids.uuid4()
+    first_revision = None
+    manager = cast(Any, model).objects
+    profile_of(user)
+    Profile.objects.select_for_update().get(user=user)  # repeats of one PUT queue up here
+    row = manager.for_user(user).filter(uuid=uuid).first()
+    created = row is None
+    if row is None:
+        row = model(user=user, uuid=uuid)
+        Tombstone.objects.filter(user=user, kind=_KINDS[model], object_id=str(uuid)).delete()
+    elif all(getattr(row, name) == value for name, value in values.items()):
+        return row, False
+    first_revision = _take_revisions(user)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.revision = first_revision
+    row.save()
+    return row, created
+
+
+@transaction.atomic
+def delete_row(*, row: Personal) -> Tombstone:
+    """Delete a synced row and leave a tombstone with the next revision."""
+    kind = _KINDS[type(row)]
+    object_id = str(row.date) if isinstance(row, DayRecord) else str(cast(Any, row).uuid)
+    revision = _take_revisions(row.user)
+    row.delete()
+    tombstone, _created = Tombstone.objects.update_or_create(
+        user=row.user, kind=kind, object_id=object_id, defaults={"revision": revision}
+    )
+    return tombstone
+
+
+@transaction.atomic
+def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
+    """Set what the person says of a day: food_complete, supplements_complete, note."""
+    profile_of(user)
+    Profile.objects.select_for_update().get(user=user)
+    record = DayRecord.objects.for_user(user).filter(date=day).first()
+    if record is None:
+        record = DayRecord(user=user, date=day)
+    elif all(getattr(record, name) == value for name, value in values.items()):
+        return record
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.revision = _take_revisions(user)
+    record.save()
+    return record
+
+
+@transaction.atomic
+def update_profile(*, user: "User", **values: Any) -> Profile:
+    """Change the given fields of the profile."""
+    profile_of(user)
+    profile = Profile.objects.select_for_update().get(user=user)
+    revision = _take_revisions(user)
+    for name, value in values.items():
+        setattr(profile, name, value)
+    profile.revision = revision
+    profile.save(update_fields=[*values, "revision"])
+    return profile
+
+
+@transaction.atomic
+def copy_entries(*, user: "User", entries: Iterable[IntakeEntry], to_date: date) -> list[IntakeEntry]:
+    """Write the same foods and amounts again on another day (a repeated breakfast)."""
+    originals = list(entries)
+    if not originals:
+        return []
+    first = _take_revisions(user, len(originals))
+    return IntakeEntry.objects.bulk_create(
+        IntakeEntry(
+            user=user,
+            date=to_date,
+            time=original.time,
+            meal=original.meal,
+            food_id=original.food_id,
+            portion_id=original.portion_id,
+            quantity=original.quantity,
+            amount_g=original.amount_g,
+            revision=first + index,
+        )
+        for index, original in enumerate(originals)
+    )
+
+
+@transaction.atomic
+def add_period(*, user: "User", kind: str, from_date: date, to_date: date | None) -> LifeStagePeriod:
+    """Record a pregnancy or a time of breast-feeding; targets of its days follow it."""
+    update_profile(user=user)
+    return LifeStagePeriod.objects.create(
+        user=user, kind=kind, from_date=from_date, to_date=to_date
+    )
