@@ -1,0 +1,90 @@
+"""Shortfall episodes: the weekly assessments replayed, so that a corrected day moves them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from tracker.nutrition.verdicts import Assessment, Verdict
+
+RUNNING = 2
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A shortfall from the assessment that opened it to the one that closed it (None: open).
+
+    `confirmed` are the later assessments that found it again, in date order, without `opened`;
+    `last_confirmed` is the last of them, or `opened` when there is none.
+    """
+
+    opened: Assessment
+    last_confirmed: Assessment
+    closed: Assessment | None
+    confirmed: tuple[Assessment, ...]
+
+
+def first_sunday_on_or_after(day: date) -> date:
+    """The day itself when it is a Sunday, else the next one."""
+    return day + timedelta(days=6 - day.weekday())
+
+
+def sundays(from_date: date, to_date: date) -> tuple[date, ...]:
+    """Every Sunday of the window, both ends inclusive; empty when there is none."""
+    first = first_sunday_on_or_after(from_date)
+    return tuple(first + i * _WEEK for i in range((to_date - first).days // 7 + 1))
+
+
+def replay(assessments: Iterable[Assessment]) -> tuple[Episode, ...]:
+    """The episodes that follow from weekly assessments, in date order.
+
+    An episode opens at the second `below_target` running, is confirmed by every later one, and
+    closes at the second `adequate` running. Every other verdict (too few days, uncertain, no
+    target) and a week without an assessment break both runs and leave an open episode open:
+    days nobody logged neither find a shortfall nor end one.
+
+    Raises ValueError when the dates do not rise.
+    """
+    state = _Replay()
+    for assessment in assessments:
+        state.add(assessment)
+    return tuple(state.episodes)
+
+
+@dataclass
+class _Replay:
+    """Where the replay stands: the episodes so far and the run of equal verdicts."""
+
+    episodes: list[Episode] = field(default_factory=list)
+    previous: Assessment | None = None
+    run: int = 0
+
+    def add(self, week: Assessment) -> None:
+        if self.previous is not None and week.as_of <= self.previous.as_of:
+            raise ValueError(f"{week.as_of} does not come after {self.previous.as_of}")
+        self.run = self.run + 1 if self._continues(week) else 1
+        self.previous = week
+        if self._is_open():
+            self._follow(week)
+        elif week.verdict is Verdict.BELOW_TARGET and self.run >= RUNNING:
+            self.episodes.append(Episode(week, week, None, ()))
+
+    def _continues(self, week: Assessment) -> bool:
+        return (
+            self.previous is not None
+            and week.as_of == self.previous.as_of + _WEEK
+            and week.verdict is self.previous.verdict
+        )
+
+    def _is_open(self) -> bool:
+        return bool(self.episodes) and self.episodes[-1].closed is None
+
+    def _follow(self, week: Assessment) -> None:
+        episode = self.episodes[-1]
+        if week.verdict is Verdict.BELOW_TARGET:
+            self.episodes[-1] = replace(
+                episode, last_confirmed=week, confirmed=(*episode.confirmed, week)
+            )
+        elif week.verdict is Verdict.ADEQUATE and self.run >= RUNNING:
+            self.episodes[-1] = replace(episode, closed=week)
