@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from foods.composition import COMPOUNDS
+from foods.composition import amount_in
 from foods.querysets import FoodQuerySet, SupplementQuerySet
 from foods.search import search_text
 
@@ -125,6 +125,10 @@ class Food(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.brand})" if self.brand else self.name
+
+    def magnesium_in(self, grams: Decimal) -> Decimal | None:
+        """Magnesium in mg of so many grams, of a food selected `with_magnesium()`."""
+        return amount_in(self.magnesium_mg_per_100g, grams)
 
 
 class NutrientContent(models.Model):
@@ -270,6 +274,3 @@ class Supplement(models.Model):
     def counts_as_intake(self) -> bool:
         """Uptake through the skin is not established: topical doses add nothing to intake."""
         return self.route == self.Route.ORAL
-
-
-assert set(Supplement.Form.values) - {"other"} <= set(COMPOUNDS), "every form has its compound"

@@ -32,9 +32,7 @@ class FoodQuerySet(QuerySet[Any]):
         from foods.models import NutrientContent
 
         content = NutrientContent.objects.filter(food=OuterRef("pk"), nutrient="magnesium")
-        return self.annotate(
-            magnesium_mg_per_100g=Subquery(content.values("amount_per_100g")[:1])
-        )
+        return self.annotate(magnesium_mg_per_100g=Subquery(content.values("amount_per_100g")[:1]))
 
     def with_usual_portion(self) -> Self:
         """Annotate the default portion: `usual_portion`, `usual_portion_g`,
@@ -51,6 +49,10 @@ class FoodQuerySet(QuerySet[Any]):
             )
             / 100.0,
         )
+
+    def richest_first(self) -> Self:
+        """By magnesium in the usual portion; unknown last. After `with_usual_portion()`."""
+        return self.order_by(F("usual_portion_magnesium_mg").desc(nulls_last=True), "name", "pk")
 
     def with_portions(self) -> Self:
         """Prefetch the portions people may choose now into `active_portions`."""

@@ -23,7 +23,9 @@ def make_user(name: str = "ada", **values: Any) -> User:
     return User.objects.create_user(username=name, password="a-long-password", **values)
 
 
-def make_profile(user: User, sex: str = "female", birth_date: date = date(1985, 6, 15), **values: Any) -> Profile:
+def make_profile(
+    user: User, sex: str = "female", birth_date: date = date(1985, 6, 15), **values: Any
+) -> Profile:
     profile, _ = Profile.objects.update_or_create(
         user=user, defaults={"sex": sex, "birth_date": birth_date, **values}
     )
@@ -73,7 +75,9 @@ def make_supplement(name: str = "Magnesium citrate", mg: Any = 100, **values: An
     )
 
 
-def make_entry(user: User, food: Food | None = None, amount_g: Any = 100, **values: Any) -> IntakeEntry:
+def make_entry(
+    user: User, food: Food | None = None, amount_g: Any = 100, **values: Any
+) -> IntakeEntry:
     if "portion" in values:
         values.setdefault("quantity", 1)
         amount_g = None
@@ -94,7 +98,9 @@ def make_dose(user: User, supplement: Supplement | None = None, **values: Any) -
     )
 
 
-def make_day(user: User, day: date = DAY, *, food: bool = True, supplements: bool = True) -> DayRecord:
+def make_day(
+    user: User, day: date = DAY, *, food: bool = True, supplements: bool = True
+) -> DayRecord:
     return DayRecord.objects.create(
         user=user, date=day, food_complete=food, supplements_complete=supplements
     )

@@ -5,15 +5,17 @@ change counter when the row was last written (services.py is the only writer of 
 """
 
 import uuid
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food, Portion, Supplement
@@ -59,9 +61,7 @@ class Profile(models.Model):
         max_length=6,
         blank=True,
         choices=[(Sex.FEMALE.value, _("female")), (Sex.MALE.value, _("male"))],
-        help_text=_(
-            "The reference tables know two. Choose the one you want to be compared with."
-        ),
+        help_text=_("The reference tables know two. Choose the one you want to be compared with."),
     )
     birth_date = models.DateField(_("Birth date"), null=True, blank=True)
     time_zone = models.CharField(
@@ -76,6 +76,16 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"profile {self.pk}"
+
+    @property
+    def local_now(self) -> datetime:
+        """This moment on the person's own clock."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def today(self) -> date:
+        """The person's own diary date, never the server's."""
+        return self.local_now.date()
 
 
 class LifeStagePeriod(models.Model):
@@ -214,9 +224,7 @@ class DayRecord(Personal):
 
     date = models.DateField(_("Date"))
     food_complete = models.BooleanField(_("All food is written down"), default=False)
-    supplements_complete = models.BooleanField(
-        _("All supplements are written down"), default=False
-    )
+    supplements_complete = models.BooleanField(_("All supplements are written down"), default=False)
     note = models.CharField(_("Note"), max_length=500, blank=True)
 
     objects = DayRecordQuerySet.as_manager()

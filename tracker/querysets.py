@@ -1,6 +1,5 @@
 """Selecting and summing diary rows. Every chain starts with `for_user` or with all people."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 
 _EXACT = DecimalField(max_digits=20, decimal_places=6)
 # quantity x portion weight, or the grams typed in; three decimals times three are six.
-GRAMS = Coalesce(
-    F("amount_g"), F("quantity") * F("portion__gram_weight"), output_field=_EXACT
-)
+GRAMS = Coalesce(F("amount_g"), F("quantity") * F("portion__gram_weight"), output_field=_EXACT)
 
 
 def _amount(per_100g: F) -> Combinable:
@@ -36,9 +33,7 @@ def _amount(per_100g: F) -> Combinable:
 
 
 def _content(nutrient: str) -> FilteredRelation:
-    return FilteredRelation(
-        "food__contents", condition=Q(food__contents__nutrient=nutrient)
-    )
+    return FilteredRelation("food__contents", condition=Q(food__contents__nutrient=nutrient))
 
 
 class PersonalQuerySet(QuerySet[Any]):
@@ -57,9 +52,7 @@ class EntryQuerySet(PersonalQuerySet):
         return (
             self.alias(magnesium=_content("magnesium"))
             .annotate(grams=GRAMS)
-            .annotate(
-                magnesium_mg=_amount(F("magnesium__amount_per_100g"))
-            )
+            .annotate(magnesium_mg=_amount(F("magnesium__amount_per_100g")))
         )
 
     def for_day_page(self) -> Self:
@@ -106,10 +99,17 @@ class EntryQuerySet(PersonalQuerySet):
             )
         )
 
-    def recent_foods(self, limit: int) -> Sequence[int]:
-        """Ids of the foods eaten last, newest first, each once."""
-        rows = self.values("food_id").annotate(last=Max("id")).order_by("-last")
-        return [row["food_id"] for row in rows[:limit]]
+    def latest_per_food(self, limit: int) -> "list[Any]":
+        """The last entry of each of the foods eaten last, newest first; retired foods left out."""
+        newest = (
+            self.filter(food__status="published")
+            .order_by()
+            .values("food_id")
+            .annotate(newest=Max("id"))
+            .order_by("-newest")
+            .values("newest")[:limit]
+        )
+        return list(self.filter(id__in=newest).for_day_page().order_by("-id"))
 
 
 class DoseQuerySet(PersonalQuerySet):
@@ -119,9 +119,7 @@ class DoseQuerySet(PersonalQuerySet):
             magnesium_mg=Case(
                 When(
                     supplement__route="oral",
-                    then=Cast(
-                        F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField()
-                    ),
+                    then=Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField()),
                 ),
                 default=0.0,
                 output_field=FloatField(),

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Profile, SupplementDose
+from tracker.models import (
+    DayRecord,
+    IntakeEntry,
+    LifeStagePeriod,
+    Profile,
+    Shortfall,
+    SupplementDose,
+)
 from tracker.nutrition.assessment import WINDOW_DAYS, Assessment, assess
-from tracker.nutrition.daily_totals import DailyTotal, percent_of_target
+from tracker.nutrition.daily_totals import DailyTotal, percent_of_target, totals_frame
 from tracker.nutrition.life_stage import Condition, Period, Sex, life_stage_on
 from tracker.nutrition.reference_intakes import Target, target_for
 
 if TYPE_CHECKING:
+    import pandas as pd
     from django.contrib.auth.models import User
 
 
@@ -182,3 +190,85 @@ def assessment_report(user: "User", as_of: date) -> Assessment:
     """The assessment of the 28 days that end on `as_of`."""
     days = daily_totals(user, as_of - timedelta(days=WINDOW_DAYS - 1), as_of)
     return assess(as_of, days, Targets.of(user).on(as_of))
+
+
+def shortfall_on(user: "User", authority: str, day: date) -> Shortfall | None:
+    """The shortfall against one authority that was open on that day."""
+    return (
+        Shortfall.objects.filter(user=user, authority=authority, opened_on__lte=day)
+        .exclude(closed_on__lte=day)
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class TrendDay:
+    """One day of a trend: figures in mg, None where unknown; `counts` in the usual intake."""
+
+    date: date
+    food_mg: float | None
+    supplement_mg: float | None
+    total_mg: float | None
+    target_mg: float | None
+    is_lower_bound: bool
+    counts: bool
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of a trend; `mean_mg` is the mean of its counted days only, None without any."""
+
+    from_date: date
+    days_counted: int
+    mean_mg: float | None
+
+
+@dataclass(frozen=True)
+class TrendReport:
+    days: list[TrendDay]
+    weeks: list[Week]
+    assessment: Assessment
+
+
+def trend_report(user: "User", as_of: date) -> TrendReport:
+    """The 28 days that end on `as_of`, day by day and week by week, with their assessment."""
+    from_date = as_of - timedelta(days=WINDOW_DAYS - 1)
+    totals = daily_totals(user, from_date, as_of)
+    targets = Targets.of(user)
+    assessment = assess(as_of, totals, targets.on(as_of))
+    reasons = {day.date: day.reason.value for day in assessment.excluded}
+    frame = totals_frame(totals, from_date, as_of)
+    return TrendReport(
+        days=[
+            TrendDay(
+                date=row.Index.date(),
+                food_mg=known(row.food_mg),
+                supplement_mg=known(row.supplement_mg),
+                total_mg=known(row.total_mg),
+                target_mg=target.target_mg if target else None,
+                is_lower_bound=bool(row.is_lower_bound),
+                counts=bool(row.complete),
+                reason=reasons.get(row.Index.date()),
+            )
+            for row in frame.itertuples()
+            for target in [targets.on(row.Index.date())]
+        ],
+        weeks=_weeks(frame),
+        assessment=assessment,
+    )
+
+
+def _weeks(frame: "pd.DataFrame") -> list[Week]:
+    """Weeks of seven days from the first of the window; days that do not count are in no mean."""
+    counted = frame["total_mg"].where(frame["complete"])
+    weekly = counted.resample("7D", origin="start").agg(["mean", "count"])
+    return [
+        Week(row.Index.date(), int(row.count_), known(row.mean_mg))
+        for row in weekly.rename(columns={"mean": "mean_mg", "count": "count_"}).itertuples()
+    ]
+
+
+def known(value: float) -> float | None:
+    """A frame's figure, None instead of its NaN."""
+    return None if value != value else float(value)

@@ -16,20 +16,37 @@ FIRST_DAY = date(2000, 1, 1)
 OLDEST_BIRTH_DATE = date(1900, 1, 1)
 
 
-def check_diary_date(day: date, today: date) -> None:
+def check_diary_date(day: date, today: date, field: str = "date") -> None:
     """A diary tells what was: its days end tomorrow, because a phone may be a zone ahead."""
     if day > today + timedelta(days=1):
         raise ValidationError(
-            {"date": ValidationError(_("This day is still to come."), code="in_the_future")}
+            {field: ValidationError(_("This day is still to come."), code="in_the_future")}
         )
     if day < FIRST_DAY:
         raise ValidationError(
             {
-                "date": ValidationError(
+                field: ValidationError(
                     _("The diary begins on %(day)s."),
                     code="too_early",
                     params={"day": FIRST_DAY.isoformat()},
                 )
+            }
+        )
+
+
+def check_completeness(
+    day: date, today: date, *, food_complete: bool, supplements_complete: bool
+) -> None:
+    """A day can be called complete once it has begun: of tomorrow nobody knows what is missing."""
+    claims = {"food_complete": food_complete, "supplements_complete": supplements_complete}
+    if day > today and any(claims.values()):
+        raise ValidationError(
+            {
+                field: ValidationError(
+                    _("A day that is still to come cannot be complete."), code="in_the_future"
+                )
+                for field, claimed in claims.items()
+                if claimed
             }
         )
 

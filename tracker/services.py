@@ -5,7 +5,8 @@ with the profile row locked, so that revisions grow in the order the writes beco
 """
 
 import uuid as uuids
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,6 +38,18 @@ def profile_of(user: "User") -> Profile:
     """The person's profile, made empty on first use."""
     profile, _created = Profile.objects.get_or_create(user=user)
     return profile
+
+
+@contextmanager
+def writing(user: "User") -> Iterator[None]:
+    """A transaction in which nobody else writes to this person's rows.
+
+    For a decision that has to hold until the write: look, judge, then save.
+    """
+    with transaction.atomic():
+        profile_of(user)
+        Profile.objects.select_for_update().get(user=user)
+        yield
 
 
 def _take_revisions(user: "User", count: int = 1) -> int:
@@ -112,9 +125,11 @@ def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
 
 @transaction.atomic
 def update_profile(*, user: "User", **values: Any) -> Profile:
-    """Change the given fields of the profile."""
+    """Change the given fields of the profile; saying the same thing twice changes nothing."""
     profile_of(user)
     profile = Profile.objects.select_for_update().get(user=user)
+    if values and all(getattr(profile, name) == value for name, value in values.items()):
+        return profile
     revision = _take_revisions(user)
     for name, value in values.items():
         setattr(profile, name, value)
@@ -124,7 +139,9 @@ def update_profile(*, user: "User", **values: Any) -> Profile:
 
 
 @transaction.atomic
-def copy_entries(*, user: "User", entries: Iterable[IntakeEntry], to_date: date) -> list[IntakeEntry]:
+def copy_entries(
+    *, user: "User", entries: Iterable[IntakeEntry], to_date: date
+) -> list[IntakeEntry]:
     """Write the same foods and amounts again on another day (a repeated breakfast)."""
     originals = list(entries)
     if not originals:
@@ -147,9 +164,17 @@ def copy_entries(*, user: "User", entries: Iterable[IntakeEntry], to_date: date)
 
 
 @transaction.atomic
-def add_period(*, user: "User", kind: str, from_date: date, to_date: date | None) -> LifeStagePeriod:
+def add_period(
+    *, user: "User", kind: str, from_date: date, to_date: date | None
+) -> LifeStagePeriod:
     """Record a pregnancy or a time of breast-feeding; targets of its days follow it."""
     update_profile(user=user)
     return LifeStagePeriod.objects.create(
         user=user, kind=kind, from_date=from_date, to_date=to_date
     )
+
+
+@transaction.atomic
+def delete_period(*, period: LifeStagePeriod) -> None:
+    update_profile(user=period.user)
+    period.delete()

@@ -117,7 +117,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "django.forms",  # so that the templates of form fields can be our own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -164,6 +164,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # --- People and sessions ----------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
@@ -185,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = "today"
 LOGIN_URL = "account_login"
+ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -66,9 +66,7 @@ def test_all_people_and_days_in_one_query(owner, stranger, django_assert_num_que
     with django_assert_num_queries(1):
         rows = list(IntakeEntry.objects.daily_totals())
     assert [(row["user_id"], row["date"]) for row in rows] == [
-        (user.pk, DAY + timedelta(days=offset))
-        for user in (owner, stranger)
-        for offset in range(5)
+        (user.pk, DAY + timedelta(days=offset)) for user in (owner, stranger) for offset in range(5)
     ]
 
 

@@ -56,11 +56,11 @@ def within_person_for(stage: LifeStage) -> WithinPerson | None:
     Pregnancy and lactation have no rows of their own: the women's row of the age stands in, and
     whoever shows a figure made with it has to say so.
     """
-    return next((row for row in _rows() if row.covers(stage)), None)
+    return next((row for row in within_person_rows() if row.covers(stage)), None)
 
 
 @cache
-def _rows() -> tuple[WithinPerson, ...]:
+def within_person_rows() -> tuple[WithinPerson, ...]:
     with _TABLE.open(newline="", encoding="utf-8") as lines:
         return tuple(_row(fields) for fields in csv.DictReader(lines))
 

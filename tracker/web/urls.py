@@ -1,1 +1,44 @@
-urlpatterns: list = []
+"""Pages of the diary."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from tracker.web import day, entries, pages, profile, trends
+
+
+class DateConverter:
+    """A calendar date such as 2026-03-04; an impossible one is no address (404)."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateConverter, "date")
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("welcome/", profile.welcome, name="welcome"),
+    path("method/", pages.method, name="method"),
+    path("today/", day.today, name="today"),
+    path("days/<date:day>/", day.show, name="day"),
+    path("days/<date:day>/search/", day.search, name="day_search"),
+    path("days/<date:day>/complete/", day.complete, name="day_complete"),
+    path("days/<date:day>/repeat/", day.repeat, name="day_repeat"),
+    path("days/<date:day>/add/<int:food_id>/", entries.add, name="entry_add"),
+    path("days/<date:day>/again/<uuid:uuid>/", entries.again, name="entry_again"),
+    path("days/<date:day>/doses/", entries.add_dose, name="dose_add"),
+    path("entries/<uuid:uuid>/", entries.edit, name="entry_edit"),
+    path("entries/<uuid:uuid>/delete/", entries.delete, name="entry_delete"),
+    path("doses/<uuid:uuid>/delete/", entries.delete_dose, name="dose_delete"),
+    path("undo/", entries.undo, name="undo"),
+    path("trends/", trends.show, name="trends"),
+    path("profile/", profile.show, name="profile"),
+    path("profile/periods/", profile.add_period, name="period_add"),
+    path("profile/periods/<int:pk>/delete/", profile.delete_period, name="period_delete"),
+]

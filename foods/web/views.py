@@ -1,0 +1,53 @@
+"""Browsing what is in foods."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from foods.models import Food, FoodGroup
+from foods.search import search
+
+PAGE = 40
+
+
+@login_required
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """Foods by word or by group, the richest per usual portion first."""
+    foods = Food.objects.for_user(request.user).with_usual_portion()
+    query = request.GET.get("q", "")
+    group = request.GET.get("group", "")
+    if group:
+        foods = foods.filter(group=group)
+    page = None
+    if query.strip():
+        results = search(foods, query, limit=PAGE)
+    else:
+        page = Paginator(foods.richest_first(), PAGE).get_page(request.GET.get("page"))
+        results = list(page)
+    context = {
+        "foods": results,
+        "page": page,
+        "groups": FoodGroup.objects.all(),
+        "group": group,
+        "query": query,
+    }
+    return render(request, "foods/browse.html", context)
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One food: its portions, its contents and where they come from."""
+    foods = Food.objects.for_user(request.user).with_usual_portion().with_portions()
+    food = get_object_or_404(foods.select_related("group"), pk=pk)
+    context = {
+        "food": food,
+        "portions": [
+            (portion, food.magnesium_in(portion.gram_weight)) for portion in food.active_portions
+        ],
+        "contents": food.contents.select_related("nutrient"),
+    }
+    return render(request, "foods/food.html", context)

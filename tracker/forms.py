@@ -1,0 +1,147 @@
+"""What people type in: rules over several fields come from rules.py, of one from its model."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from foods.models import Food, Supplement
+from tracker import rules
+from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Meal, Profile, SupplementDose
+
+GRAMS = "g"
+
+
+class EntryForm(forms.Form):
+    """An amount in one of the food's portions or in grams, and the meal it belongs to."""
+
+    amount = forms.DecimalField(label="How much", max_digits=9, decimal_places=3)
+    measure = forms.ChoiceField(label="Of what")
+    meal = forms.ChoiceField(choices=Meal.choices)
+    note = forms.CharField(required=False, max_length=200, label="Note")
+
+    def __init__(
+        self, food: Food, *args: Any, entry: IntakeEntry | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.food = food
+        portions = [portion for portion in food.portions.all() if portion.is_active]
+        if entry is not None and entry.portion is not None and entry.portion not in portions:
+            portions.append(entry.portion)
+        self._portions = {str(portion.pk): portion for portion in portions}
+        self.fields["measure"].choices = [
+            *((key, str(portion)) for key, portion in self._portions.items()),
+            (GRAMS, "grams"),
+        ]
+        self.fields["amount"].widget.attrs.update(
+            {"inputmode": "decimal", "step": "any", "min": "0", "autocomplete": "off"}
+        )
+        if entry is not None:
+            self.initial = {
+                "amount": entry.amount_g if entry.portion_id is None else entry.quantity,
+                "measure": GRAMS if entry.portion_id is None else str(entry.portion_id),
+                "meal": entry.meal,
+                "note": entry.note,
+            }
+            self.initial["amount"] = f"{self.initial['amount'].normalize():f}"
+        else:
+            first = next(iter(self._portions), GRAMS)
+            self.initial.setdefault("measure", first)
+            self.initial.setdefault("amount", "100" if first == GRAMS else "1")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "amount" not in data or "measure" not in data:
+            return data
+        amount: Decimal = data["amount"]
+        portion = self._portions.get(data["measure"])
+        field = "amount_g" if portion is None else "quantity"
+        values = {"portion": portion, "quantity": None, "amount_g": None, field: amount}
+        try:
+            IntakeEntry._meta.get_field(field).run_validators(amount)
+            rules.check_entry_amount(self.food, **values)
+        except ValidationError as error:
+            self.add_error("amount", ValidationError(error.messages))
+        return {**data, **values}
+
+    def values(self) -> dict[str, Any]:
+        """The entry's fields, without its day."""
+        names = ("portion", "quantity", "amount_g", "meal", "note")
+        return {"food": self.food, **{name: self.cleaned_data[name] for name in names}}
+
+
+class DoseForm(forms.ModelForm):
+    """A supplement, how much of it, and when."""
+
+    class Meta:
+        model = SupplementDose
+        fields = ("supplement", "quantity", "time")
+        widgets = {"time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supplement"].queryset = Supplement.objects.for_user(user)
+        self.fields["supplement"].label_from_instance = lambda item: f"{item.name} ({item.unit})"
+        self.fields["quantity"].widget.attrs.update({"inputmode": "decimal", "step": "any"})
+
+
+class DayForm(forms.ModelForm):
+    """What the person says of the day."""
+
+    class Meta:
+        model = DayRecord
+        fields = ("food_complete", "supplements_complete")
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Profile
+        fields = ("sex", "birth_date", "time_zone", "authority")
+        widgets = {
+            "birth_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "time_zone": forms.TextInput(
+                attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}
+            ),
+        }
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self.fields["sex"].choices = [
+            ("", "not said"),
+            *[choice for choice in self.fields["sex"].choices if choice[0]],
+        ]
+
+    def clean_birth_date(self) -> date | None:
+        birth_date: date | None = self.cleaned_data["birth_date"]
+        if birth_date is not None:
+            try:
+                rules.check_birth_date(birth_date, self._today)
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
+        return birth_date
+
+
+class WelcomeForm(ProfileForm):
+    """The two answers a first target needs; the time zone is filled in by the browser."""
+
+    class Meta(ProfileForm.Meta):
+        fields = ("sex", "birth_date", "time_zone")
+
+
+class PeriodForm(forms.ModelForm):
+    class Meta:
+        model = LifeStagePeriod
+        fields = ("kind", "from_date", "to_date")
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("from_date", "to_date")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("from_date"):
+            rules.check_period(data["from_date"], data.get("to_date"))
+        return data

@@ -1,0 +1,128 @@
+"""One day: what was eaten and taken, against the target of that day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from foods.models import Food
+from foods.search import search as search_foods
+from tracker import reports, services
+from tracker.forms import DayForm, DoseForm
+from tracker.models import IntakeEntry, Meal, SupplementDose
+from tracker.web.access import diary_day, meal_at
+from tracker.web.charts import DayBar
+
+RECENT = 8
+
+
+@login_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    return redirect("day", day=services.profile_of(request.user).today)
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, day: date) -> HttpResponse:
+    profile = diary_day(request, day)
+    query = request.GET.get("q", "")
+    context = {
+        **day_context(request, day),
+        "today": profile.today,
+        "previous": day - timedelta(days=1),
+        "next": day + timedelta(days=1) if day < profile.today else None,
+        "meal": request.GET.get("meal") or meal_at(profile.local_now),
+        "query": query,
+        "dose_form": DoseForm(request.user, initial={"quantity": 1}),
+        **_results(request, query),
+    }
+    return render(request, "tracker/day.html", context)
+
+
+def day_context(request: HttpRequest, day: date) -> dict[str, Any]:
+    report = reports.day_report(request.user, day)
+    entries = list(IntakeEntry.objects.for_user(request.user).filter(date=day).for_day_page())
+    doses = SupplementDose.objects.for_user(request.user).filter(date=day).with_amounts()
+    yesterday = _meals_of(request, day - timedelta(days=1)) if len(entries) == 0 else set()
+    meals = [
+        {
+            "code": meal.value,
+            "name": meal.label,
+            "entries": rows,
+            "known_mg": sum(e.magnesium_mg for e in rows if e.magnesium_mg is not None),
+            "has_unknown": any(e.magnesium_mg is None for e in rows),
+            "can_repeat": not rows and meal.value in yesterday,
+        }
+        for meal in Meal
+        for rows in [[entry for entry in entries if entry.meal == meal]]
+    ]
+    return {
+        "day": day,
+        "report": report,
+        "bar": DayBar.of(report),
+        "meals": meals,
+        "doses": doses.select_related("supplement"),
+    }
+
+
+def _meals_of(request: HttpRequest, day: date) -> set[str]:
+    entries = IntakeEntry.objects.for_user(request.user).filter(date=day)
+    return set(entries.order_by().values_list("meal", flat=True).distinct())
+
+
+def _results(request: HttpRequest, query: str) -> dict[str, Any]:
+    """Foods that match, or, before anything is typed, what the person ate last."""
+    if query.strip():
+        foods = Food.objects.for_user(request.user).with_usual_portion()
+        return {"results": search_foods(foods, query), "recent": []}
+    return {
+        "results": [],
+        "recent": IntakeEntry.objects.for_user(request.user).latest_per_food(RECENT),
+    }
+
+
+@login_required
+@require_safe
+def search(request: HttpRequest, day: date) -> HttpResponse:
+    """The part of the day page that changes while someone types."""
+    diary_day(request, day)
+    query = request.GET.get("q", "")
+    context = {
+        "day": day,
+        "query": query,
+        "meal": request.GET.get("meal", Meal.SNACK),
+        **_results(request, query),
+    }
+    return render(request, "tracker/_results.html", context)
+
+
+@login_required
+@require_POST
+def complete(request: HttpRequest, day: date) -> HttpResponse:
+    """Set or take back that everything eaten, or taken, is written down."""
+    profile = diary_day(request, day)
+    form = DayForm(request.POST)
+    if form.is_valid() and day <= profile.today:
+        services.set_day(
+            user=request.user,
+            day=day,
+            **{name: form.cleaned_data[name] for name in DayForm.Meta.fields},
+        )
+    return redirect("day", day=day)
+
+
+@login_required
+@require_POST
+def repeat(request: HttpRequest, day: date) -> HttpResponse:
+    """Write yesterday's meal again."""
+    diary_day(request, day)
+    meal = request.POST.get("meal", "")
+    entries = IntakeEntry.objects.for_user(request.user).filter(
+        date=day - timedelta(days=1), meal=meal
+    )
+    services.copy_entries(user=request.user, entries=entries, to_date=day)
+    return redirect("day", day=day)

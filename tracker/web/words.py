@@ -1,0 +1,150 @@
+"""What an assessment says in words: what is known, how well, and what would help next.
+
+Certainty is never "100 %"; a shortfall names its reference and is never called more than that.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foods.templatetags.figures import mg
+from tracker.nutrition.daily_totals import ExclusionReason
+from tracker.nutrition.verdicts import MINIMUM_DAYS, Assessment, Verdict
+
+REASONS = {
+    ExclusionReason.NOT_LOGGED: "nothing written down",
+    ExclusionReason.FOOD_INCOMPLETE: "food not marked complete",
+    ExclusionReason.SUPPLEMENTS_INCOMPLETE: "supplements not marked complete",
+    ExclusionReason.UNKNOWN_MAGNESIUM: "too much of the day's food has no magnesium value",
+}
+
+
+def certainty(probability: float) -> str:
+    """A probability in percent that never claims to be sure."""
+    percent = round(100 * probability)
+    if percent >= 100:
+        return _("over 99 %")
+    if percent <= 0:
+        return _("under 1 %")
+    return f"{percent} %"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence with what goes with it: the tone chooses the colour, the hint comes below."""
+
+    sentence: str
+    hint: str
+    tone: str
+
+
+def say(assessment: Assessment) -> Said:
+    """One sentence with days and certainty, and one on what would help next."""
+    if assessment.verdict is Verdict.NO_TARGET:
+        return Said(
+            _("There is no target to compare with yet."),
+            _("Tell us your birth date and the sex to use in the reference tables."),
+            "quiet",
+        )
+    if assessment.mean_mg is None or assessment.verdict is Verdict.TOO_FEW_DAYS:
+        return _too_few(assessment)
+    return {
+        Verdict.BELOW_TARGET: _below,
+        Verdict.ADEQUATE: _adequate,
+        Verdict.UNCERTAIN: _uncertain,
+    }[assessment.verdict](assessment)
+
+
+def _days(assessment: Assessment) -> str:
+    return ngettext(
+        "From %(count)s complete day", "From %(count)s complete days", assessment.days_complete
+    ) % {"count": assessment.days_complete}
+
+
+def _figures(assessment: Assessment) -> dict[str, str]:
+    target = assessment.target
+    below = assessment.probability_below_target
+    known = assessment.mean_mg is not None and target is not None and below is not None
+    if not known:
+        return {"days": _days(assessment)}
+    return {
+        "days": _days(assessment),
+        "mean": mg(assessment.mean_mg),
+        "low": mg(assessment.low_mg),
+        "high": mg(assessment.high_mg),
+        "kind": target.kind,
+        "target": mg(target.target_mg),
+        "below": certainty(below),
+        "reached": certainty(1 - below),
+    }
+
+
+def _too_few(assessment: Assessment) -> Said:
+    if assessment.target is not None and assessment.mean_mg is None and assessment.days_complete:
+        # Infants: how much one day differs from the next is not known for them.
+        return Said(
+            _("For this age we can show days, but not say what is usual."),
+            _("The reference is an adequate intake; there are no figures on day-to-day variation."),
+            "quiet",
+        )
+    missing = max(MINIMUM_DAYS - assessment.days_complete, 0)
+    return Said(
+        _("%(days)s it is too early to say what is usual for you.") % {"days": _days(assessment)}
+        if assessment.days_complete
+        else _("No day of these four weeks is marked complete yet."),
+        ngettext(
+            "%(count)s more complete day gives a first answer.",
+            "%(count)s more complete days give a first answer.",
+            missing,
+        )
+        % {"count": missing},
+        "quiet",
+    )
+
+
+def _below(assessment: Assessment) -> Said:
+    return Said(
+        _(
+            "%(days)s we are %(below)s sure your usual intake, about %(mean)s mg, is below "
+            "your %(kind)s of %(target)s mg."
+        )
+        % _figures(assessment),
+        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % _figures(assessment),
+        "caution",
+    )
+
+
+def _adequate(assessment: Assessment) -> Said:
+    return Said(
+        _(
+            "%(days)s your usual intake is about %(mean)s mg; we are %(reached)s sure it "
+            "reaches your %(kind)s of %(target)s mg."
+        )
+        % _figures(assessment),
+        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % _figures(assessment),
+        "good",
+    )
+
+
+def _uncertain(assessment: Assessment) -> Said:
+    if assessment.target is not None and assessment.target.kind != "RDA":
+        return Said(
+            _(
+                "%(days)s your usual intake is about %(mean)s mg, somewhere between %(low)s and "
+                "%(high)s mg; your %(kind)s is %(target)s mg."
+            )
+            % _figures(assessment),
+            _("An intake below this kind of reference does not mean that it is too little."),
+            "quiet",
+        )
+    return Said(
+        _(
+            "%(days)s your usual intake is about %(mean)s mg, somewhere between %(low)s and "
+            "%(high)s mg. That is too close to your %(kind)s of %(target)s mg to say more."
+        )
+        % _figures(assessment),
+        _("The chance that it is below is %(below)s. More complete days make it surer.")
+        % _figures(assessment),
+        "quiet",
+    )
