@@ -1,0 +1,210 @@
+"""Writing records into the database: the one loader of every importer.
+
+Set-based and repeatable: stored rows are compared with the records and only differences are
+written, each with its history row. `corrections` says what is left alone because a person changed
+it. A person's own foods and supplements are never read here, let alone written.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from foods.importers.corrections import Units, differs
+from foods.importers.load_portions import load_portions
+from foods.importers.records import Catalogue, FoodRecord, SupplementRecord
+from foods.importers.writing import Outcome, Run
+from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Status, Supplement
+from foods.search import search_text
+
+_CHUNK: Final = 300
+
+_STATUS: Final = ("status",)
+_FOOD: Final[Units] = (
+    ("name",),
+    ("aliases",),
+    ("group_id",),
+    ("brand",),
+    ("barcode",),
+    ("source_release", "source_name"),
+    _STATUS,
+)
+_CONTENT: Final[Units] = (("amount_per_100g", "derivation", "note"),)
+_SUPPLEMENT: Final[Units] = (
+    ("form", "elemental_mg_per_unit", "unit", "is_estimate"),
+    ("route",),
+    ("kind",),
+    ("note", "source"),
+    _STATUS,
+)
+
+
+@transaction.atomic
+def load_catalogue(catalogue: Catalogue) -> Outcome:
+    """Make the stored catalogue what the tables say; what left the tables is retired."""
+    run = Run("catalogue")
+    _load_plain(Nutrient, catalogue.nutrients)
+    _load_plain(FoodGroup, catalogue.groups)
+    load_foods(run, catalogue.foods)
+    _retire_foods(run, {record.key for record in catalogue.foods})
+    _load_supplements(run, catalogue.supplements)
+    return run.outcome
+
+
+def load_foods(run: Run, records: Iterable[FoodRecord]) -> None:
+    """Write foods with their contents and portions, a few hundred at a time."""
+    for chunk in _chunks(records):
+        stored = _stored_foods(chunk)
+        foods = _load_food_rows(run, chunk, stored)
+        by_id = {foods[record.key].pk: record for record in chunk if record.key in foods}
+        old = [food.pk for food in stored.values()]
+        _load_contents(run, by_id, old)
+        load_portions(run, by_id, old)
+        run.outcome.foods += len(chunk)
+
+
+def _chunks(records: Iterable[FoodRecord]) -> Iterator[list[FoodRecord]]:
+    iterator = iter(records)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield chunk
+
+
+def _load_plain(model: Any, records: Iterable[Any]) -> None:
+    """Nutrients and groups have no history: the tables alone define them."""
+    stored = model.objects.in_bulk()
+    for record in records:
+        values = asdict(record)
+        row = stored.get(record.code)
+        if row is None:
+            model.objects.create(**values)
+        elif differs(row, values):
+            model.objects.filter(pk=row.pk).update(**values)
+
+
+def _stored_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
+    keys = {record.key for record in records}
+    rows = Food.objects.filter(
+        owner=None,
+        source__in={record.source for record in records},
+        source_id__in=[record.source_id for record in records],
+    )
+    return {key: row for row in rows if (key := (row.source, row.source_id)) in keys}
+
+
+def _load_food_rows(
+    run: Run, records: Sequence[FoodRecord], stored: Mapping[tuple[str, str], Food]
+) -> dict[tuple[str, str], Food]:
+    """Write the foods themselves: the foods of the records, by key, but for those deleted."""
+    missing = run.missing(
+        Food,
+        ("source", "source_id"),
+        {record.key for record in records} - stored.keys(),
+        owner=None,
+        source_id__in=[record.source_id for record in records],
+    )
+    new = {
+        record.key: Food(source=record.source, source_id=record.source_id, **_food_values(record))
+        for record in records
+        if record.key in missing
+    }
+    changed = run.overwrite(
+        [(stored[record.key], _food_values(record)) for record in records if record.key in stored],
+        _FOOD,
+    )
+    for food in changed:  # bulk_update fills neither of them
+        food.search_text = search_text(food.name, food.brand, food.aliases)
+        food.updated_at = timezone.now()
+    run.update(Food, changed, _FOOD, "search_text", "updated_at")
+    run.create(Food, list(new.values()))
+    run.outcome.new += len(new)
+    run.changed_foods(food.pk for food in changed)
+    return {**stored, **new}
+
+
+def _food_values(record: FoodRecord) -> dict[str, Any]:
+    return {
+        "name": record.name,
+        "aliases": record.aliases,
+        "group_id": record.group or None,
+        "brand": record.brand,
+        "barcode": record.barcode,
+        "source_release": record.source_release,
+        "source_name": record.source_name,
+        "status": Status.PUBLISHED,
+    }
+
+
+def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int]) -> None:
+    """`records` by food id; `old` are the foods that were stored before this run."""
+    wanted = {
+        (food_id, code): _content_values(record, code, amount)
+        for food_id, record in records.items()
+        for code, amount in record.contents.items()
+    }
+    rows = NutrientContent.objects.filter(food__in=old)
+    stored = {(row.food_id, row.nutrient_id): row for row in rows}
+    changed = run.overwrite(
+        [(row, wanted[key]) for key, row in stored.items() if key in wanted], _CONTENT
+    )
+    gone = run.surplus([row for key, row in stored.items() if key not in wanted], _CONTENT)
+    missing = run.missing(
+        NutrientContent, ("food_id", "nutrient_id"), wanted.keys() - stored.keys(), food_id__in=old
+    )
+    new = [
+        NutrientContent(food_id=key[0], nutrient_id=key[1], **values)
+        for key, values in wanted.items()
+        if key in missing
+    ]
+    for row in gone:
+        run.delete(row)
+    run.update(NutrientContent, changed, _CONTENT)
+    run.create(NutrientContent, new)
+    run.changed_foods({row.food_id for row in (*changed, *gone, *new)} & set(old))
+
+
+def _content_values(record: FoodRecord, code: str, amount: Decimal) -> dict[str, Any]:
+    derivation = NutrientContent.Derivation
+    return {
+        "amount_per_100g": amount,
+        "derivation": derivation.CHOSEN if code in record.choices else derivation.SOURCE,
+        "note": record.choices.get(code, ""),
+    }
+
+
+def _retire_foods(run: Run, keys: Collection[tuple[str, str]]) -> None:
+    """Retire what this loader wrote and no longer has; foods of other loaders are not its own."""
+    written = Food.history.filter(history_change_reason=run.reason)
+    candidates = Food.objects.filter(owner=None, pk__in=written.values("id")).exclude(
+        status=Status.RETIRED
+    )
+    gone = [food for food in candidates if (food.source, food.source_id) not in keys]
+    _retire(run, Food, gone)
+
+
+def _retire(run: Run, model: Any, rows: Sequence[Any]) -> None:
+    retired = run.overwrite([(row, {"status": Status.RETIRED}) for row in rows], [_STATUS])
+    run.update(model, retired, [_STATUS])
+    run.outcome.retired += len(retired)
+
+
+def _load_supplements(run: Run, records: Sequence[SupplementRecord]) -> None:
+    wanted = {record.name: {**asdict(record), "status": Status.PUBLISHED} for record in records}
+    stored = {row.name: row for row in Supplement.objects.filter(owner=None)}
+    names = {(name,) for name in wanted.keys() - stored.keys()}
+    missing = run.missing(Supplement, ("name",), names, owner=None)
+    new = [Supplement(**values) for name, values in wanted.items() if (name,) in missing]
+    changed = run.overwrite(
+        [(row, wanted[name]) for name, row in stored.items() if name in wanted], _SUPPLEMENT
+    )
+    run.update(Supplement, changed, _SUPPLEMENT)
+    run.create(Supplement, new)
+    written = Supplement.history.filter(history_change_reason=run.reason).values("id")
+    gone = Supplement.objects.filter(owner=None, pk__in=written).exclude(status=Status.RETIRED)
+    _retire(run, Supplement, [row for row in gone if row.name not in wanted])
+    run.outcome.supplements += len(records)
+    run.outcome.new += len(new)
+    run.outcome.changed.update(("supplement", row.pk) for row in changed)
