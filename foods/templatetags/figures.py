@@ -12,7 +12,7 @@ def mg(value: float | Decimal | None) -> str:
     """Milligrams without unit: no decimals from 10 on, one below ("156", "3.2", "unknown")."""
     if value is None:
         return "unknown"
-    return f"{value:.0f}" if round(value, 1) >= 10 else f"{value:.1f}"
+    return f"{value:.0f}" if value == 0 or round(value, 1) >= 10 else f"{value:.1f}"
 
 
 @register.filter

@@ -18,8 +18,9 @@ def browse(request: HttpRequest) -> HttpResponse:
     """Foods by word or by group, the richest per usual portion first."""
     foods = Food.objects.for_user(request.user).with_usual_portion()
     query = request.GET.get("q", "")
+    groups = list(FoodGroup.objects.all())
     group = request.GET.get("group", "")
-    if group:
+    if group in {each.code for each in groups}:
         foods = foods.filter(group=group)
     page = None
     if query.strip():
@@ -30,7 +31,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     context = {
         "foods": results,
         "page": page,
-        "groups": FoodGroup.objects.all(),
+        "groups": groups,
         "group": group,
         "query": query,
     }

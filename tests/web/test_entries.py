@@ -73,8 +73,9 @@ def test_a_portion_of_another_food_is_refused(web, seeds):
     assert IntakeEntry.objects.count() == 0
 
 
-def test_a_missing_food_is_404(web, db):
-    assert web.get(f"/days/{DAY}/add/987654/").status_code == 404
+@pytest.mark.parametrize("pk", [987654, 10**30])
+def test_a_missing_food_is_404(web, db, pk):
+    assert web.get(f"/days/{DAY}/add/{pk}/").status_code == 404
 
 
 def test_a_food_of_another_person_is_404(web, stranger):

@@ -22,7 +22,6 @@ def reason(value: str) -> str:
     return words.REASONS.get(value, value)
 
 
-@register.filter
 def intake_group(row: ReferenceIntake) -> str:
     """Who a reference intake is for: "female, 31 to 50 y", "all, 7 to 11 months"."""
     who = row.condition or row.sex or "all"

@@ -1,0 +1,123 @@
+"""Pages that show nobody's data, sign-up, and what a supervisor asks."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.builders import make_food
+
+
+@pytest.mark.parametrize("path", ["/", "/method/", "/accounts/login/", "/accounts/signup/"])
+def test_public_pages_need_no_login(client, db, path):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/today/", "/trends/", "/profile/", "/welcome/", "/foods/"])
+def test_personal_pages_ask_for_a_login(client, db, path):
+    assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_a_new_person_signs_up_and_is_asked_two_questions(client, db):
+    data = {"email": "new@example.org", "password1": "a-fine-long-phrase"}
+    response = client.post("/accounts/signup/", data)
+    assert response["Location"] == "/welcome/"
+    assert User.objects.get().email == "new@example.org"
+
+
+def test_a_weak_password_is_refused_at_its_field(client, db):
+    data = {"email": "new@example.org", "password1": "12345678"}
+    response = client.post("/accounts/signup/", data)
+    assert "password1" in response.context["form"].errors
+    assert not User.objects.exists()
+
+
+def test_login_is_by_e_mail(client, owner):
+    data = {"login": "owner@example.org", "password": "a-long-password"}
+    assert client.post("/accounts/login/", data)["Location"] == "/today/"
+
+
+def test_guessing_passwords_is_stopped(client, owner):
+    data = {"login": "owner@example.org", "password": "wrong"}
+    for _ in range(11):
+        response = client.post("/accounts/login/", data)
+    assert "Too many failed login attempts" in response.content.decode()
+    right = {"login": "owner@example.org", "password": "a-long-password"}
+    assert client.post("/accounts/login/", right).status_code == 200
+
+
+def test_the_method_page_lists_every_authority_with_its_source(client, db):
+    content = client.get("/method/").content.decode()
+    for name in ("Institute of Medicine 1997", "EFSA 2015", "Nordic", "COMA 1991"):
+        assert name in content
+    assert "female, 31 to 50 y" in content
+
+
+def test_pages_allow_nothing_inline_and_nothing_from_elsewhere(web):
+    policy = web.get("/profile/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_a_missing_page_helps_on(client, db):
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_a_forged_form_is_refused_with_a_page(owner):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    response = client.post("/undo/")
+    assert response.status_code == 403
+    assert "Please try that again" in response.content.decode()
+
+
+def test_the_process_lives_and_is_ready(client, db):
+    assert client.get("/livez").content == b"ok\n"
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/version").json() == {"version": "0.1.0"}
+
+
+def test_a_food_shows_its_portions_contents_and_source(web):
+    food = make_food(
+        "Pumpkin seeds, roasted",
+        550,
+        calcium_mg=52,
+        portions={"1 oz": "28.35"},
+        source="sr28",
+        source_id="12016",
+    )
+    content = web.get(f"/foods/{food.pk}/").content.decode()
+    assert "156" in content
+    assert "52 mg" in content
+    assert "number 12016" in content
+
+
+def test_an_unknown_content_is_said_to_be_unknown(web):
+    food = make_food("Soup", None, portions={"1 bowl": 250})
+    content = web.get(f"/foods/{food.pk}/").content.decode()
+    assert "counts as unknown, not as zero" in content
+
+
+def test_foods_are_browsed_by_richness_with_unknown_last(web):
+    make_food("Unknown", None, portions={"1": 100})
+    make_food("Poor", 10, portions={"1": 100})
+    make_food("Rich", 300, portions={"1": 100})
+    assert [food.name for food in web.get("/foods/").context["foods"]] == [
+        "Rich",
+        "Poor",
+        "Unknown",
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["page=abc", "page=99999", "group=nowhere", "group=%00", "q=%00", "q=%F0%9F%A5%91"]
+)
+def test_rubbish_in_the_address_harms_nothing(web, query):
+    make_food()
+    assert web.get(f"/foods/?{query}").status_code == 200
+
+
+def test_another_persons_own_food_is_404(web, stranger):
+    assert web.get(f"/foods/{make_food(owner=stranger).pk}/").status_code == 404

@@ -1,0 +1,101 @@
+"""Who a person is compared with."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import make_profile
+from tracker.models import LifeStagePeriod, Profile
+
+PROFILE = {
+    "sex": "female",
+    "birth_date": "1985-06-15",
+    "time_zone": "Europe/Berlin",
+    "authority": "iom",
+}
+
+
+def test_two_answers_give_a_target(web, owner):
+    response = web.post("/welcome/", PROFILE, follow=True)
+    assert response.redirect_chain[0][0] == "/today/"
+    profile = Profile.objects.get(user=owner)
+    assert (profile.sex, profile.birth_date) == ("female", date(1985, 6, 15))
+    assert profile.revision == 1
+
+
+def test_the_target_of_today_is_shown_with_its_source(web, owner):
+    make_profile(owner)
+    content = web.get("/profile/").content.decode()
+    assert "<strong>320 mg</strong>" in content
+    assert "average requirement 265 mg" in content
+    assert "supplements and medicines at most 350 mg" in content
+
+
+def test_another_authority_changes_the_reference(web, owner):
+    web.post("/profile/", {**PROFILE, "authority": "efsa"})
+    assert "AI <strong>300 mg</strong>" in web.get("/profile/").content.decode()
+
+
+def test_answers_may_be_left_open(web, owner):
+    assert web.post("/profile/", {**PROFILE, "sex": "", "birth_date": ""}).status_code == 302
+    assert "There is no target yet" in web.get("/profile/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("birth_date", "2199-01-01"),
+        ("birth_date", "1850-01-01"),
+        ("birth_date", "1985-02-30"),
+        ("birth_date", "yesterday"),
+        ("sex", "unicorn"),
+        ("time_zone", "Europe/Atlantis"),
+        ("time_zone", "../etc"),
+        ("authority", "nobody"),
+    ],
+)
+def test_an_impossible_answer_is_refused_at_its_field(web, owner, field, value):
+    make_profile(owner)
+    response = web.post("/profile/", {**PROFILE, field: value})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert Profile.objects.get(user=owner).time_zone == "UTC"
+
+
+def test_a_pregnancy_changes_the_target_of_its_days(web, owner):
+    make_profile(owner)
+    web.post(
+        "/profile/periods/",
+        {"kind": "pregnant", "from_date": "2026-01-01", "to_date": "2026-02-01"},
+    )
+    targets = [
+        web.get(f"/days/{day}/").context["report"].target.target_mg
+        for day in ("2025-12-31", "2026-01-01", "2026-02-01", "2026-02-02")
+    ]
+    assert targets == [320, 360, 360, 320]
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(web, owner):
+    response = web.post(
+        "/profile/periods/",
+        {"kind": "pregnant", "from_date": "2026-02-01", "to_date": "2026-01-01"},
+    )
+    assert response.status_code == 422
+    assert list(response.context["period_form"].errors) == ["to_date"]
+    assert not LifeStagePeriod.objects.exists()
+
+
+def test_another_persons_period_is_404(web, stranger):
+    period = LifeStagePeriod.objects.create(
+        user=stranger, kind="pregnant", from_date=date(2026, 1, 1)
+    )
+    assert web.post(f"/profile/periods/{period.pk}/delete/").status_code == 404
+    assert LifeStagePeriod.objects.exists()
+
+
+def test_a_period_is_removed(web, owner):
+    period = LifeStagePeriod.objects.create(
+        user=owner, kind="lactating", from_date=date(2026, 1, 1)
+    )
+    web.post(f"/profile/periods/{period.pk}/delete/")
+    assert not LifeStagePeriod.objects.exists()

@@ -1,0 +1,114 @@
+"""Four weeks: bars, sentence, which days are left out."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.builders import make_day, make_entry, make_food, make_profile
+from tracker.models import Shortfall
+
+TODAY = date(2026, 3, 8)  # a Sunday
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-03-08T12:00:00+00:00", tick=False)
+
+
+def log_days(owner, food, days, *, grams=100, complete=True):
+    for offset in range(days):
+        day = TODAY - timedelta(days=offset)
+        make_entry(owner, food, grams, date=day)
+        make_day(owner, day, food=complete)
+
+
+def test_says_how_sure_it_is_with_days_and_target(web, owner):
+    make_profile(owner)
+    log_days(owner, make_food(magnesium_mg=180), 14)
+    response = web.get("/trends/")
+    said = response.context["said"]
+    assert said.sentence.startswith("From 14 complete days we are over 99 % sure")
+    assert "is below your RDA of 320 mg" in said.sentence
+    assert said.tone == "caution"
+
+
+def test_an_incomplete_day_is_in_no_mean(web, owner):
+    make_profile(owner)
+    food = make_food(magnesium_mg=300)
+    log_days(owner, food, 7)
+    partial = TODAY - timedelta(days=8)
+    make_entry(owner, food, 1, date=partial)
+    make_day(owner, partial, food=False)
+    report = web.get("/trends/").context["report"]
+    assert report.assessment.days_complete == 7
+    assert [week.mean_mg for week in report.weeks if week.days_counted] == [pytest.approx(300)]
+    left_out = next(day for day in report.days if day.date == partial)
+    assert (left_out.counts, left_out.reason) == (False, "food_incomplete")
+
+
+def test_days_without_entries_are_unknown_and_not_zero(web, owner):
+    make_profile(owner)
+    log_days(owner, make_food(magnesium_mg=300), 7)
+    report = web.get("/trends/").context["report"]
+    empty = report.days[0]
+    assert (empty.food_mg, empty.total_mg, empty.reason) == (None, None, "not_logged")
+    assert report.weeks[0].mean_mg is None
+
+
+def test_an_empty_diary_says_how_to_begin(web, owner):
+    make_profile(owner)
+    content = web.get("/trends/").content.decode()
+    assert "No day of these four weeks is marked complete yet." in content
+    assert "7 more complete days give a first answer." in content
+
+
+def test_without_a_profile_a_question_is_asked(web):
+    assert "Answer two questions" in web.get("/trends/").content.decode()
+
+
+def test_an_adequate_intake_never_makes_a_shortfall(web, owner):
+    make_profile(owner, authority="efsa")
+    log_days(owner, make_food(magnesium_mg=100), 20)
+    said = web.get("/trends/").context["said"]
+    assert "does not mean that it is too little" in said.hint
+    assert said.tone == "quiet"
+
+
+def test_an_open_shortfall_names_its_reference_and_dates(web, owner):
+    make_profile(owner)
+    Shortfall.objects.create(
+        user=owner,
+        authority="iom",
+        target_mg=320,
+        opened_on=date(2026, 2, 22),
+        last_confirmed_on=date(2026, 3, 1),
+    )
+    content = web.get("/trends/").content.decode()
+    assert "persistent shortfall against your RDA of 320 mg" in content
+    assert "since 22 February 2026" in content
+
+
+def test_each_bar_leads_to_its_day_and_the_table_says_the_same(web, owner):
+    make_profile(owner)
+    log_days(owner, make_food(magnesium_mg=200), 1)
+    content = web.get("/trends/").content.decode()
+    assert 'aria-label="8 March: 200 mg"' in content
+    assert content.count('href="/days/2026-03-08/"') == 2
+
+
+def test_the_chart_has_a_bar_a_day_and_stays_inside(web, owner):
+    make_profile(owner)
+    log_days(owner, make_food(magnesium_mg=700), 5)
+    chart = web.get("/trends/").context["chart"]
+    assert len(chart.bars) == 28
+    assert all(0 <= bar.supplement_y <= bar.food_y <= chart.height for bar in chart.bars)
+    assert chart.target_path.startswith("M0 ")
+
+
+@pytest.mark.parametrize("days", [1, 20])
+def test_query_count_does_not_grow_with_the_days(web, owner, days, django_assert_num_queries):
+    make_profile(owner)
+    log_days(owner, make_food(), days)
+    # session, user, profile; food totals, doses, day records; profile, periods; shortfall
+    with django_assert_num_queries(9):
+        web.get("/trends/")
