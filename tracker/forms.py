@@ -86,6 +86,12 @@ class DoseForm(forms.ModelForm):
         self.fields["supplement"].label_from_instance = lambda item: f"{item.name} ({item.unit})"
         self.fields["quantity"].widget.attrs.update({"inputmode": "decimal", "step": "any"})
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "supplement" in data and "quantity" in data:
+            rules.check_dose(data["supplement"], data["quantity"])
+        return data
+
 
 class DayForm(forms.ModelForm):
     """What the person says of the day."""
@@ -129,6 +135,11 @@ class WelcomeForm(ProfileForm):
 
     class Meta(ProfileForm.Meta):
         fields = ("sex", "birth_date", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.instance.revision == 0:
+            self.fields["time_zone"].widget.attrs["data-browser-zone"] = ""
 
 
 class PeriodForm(forms.ModelForm):

@@ -120,11 +120,10 @@ class DayReport:
         return percent_of_target(self.total.total_mg, self.target.target_mg)
 
     @property
-    def remaining_mg(self) -> float | None:
-        """What is left to the target, never below 0; None without a target."""
-        if self.target is None:
-            return None
-        return max(0.0, self.target.target_mg - (self.total.total_mg or 0.0))
+    def is_above_supplemental_ul(self) -> bool:
+        """Whether supplements and medicines alone pass their upper level; food never counts."""
+        upper_mg = self.target.supplemental_ul_mg if self.target else None
+        return upper_mg is not None and self.total.supplement_mg > upper_mg
 
 
 def day_reports(user: "User", from_date: date, to_date: date) -> list[DayReport]:

@@ -9,10 +9,12 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from foods.models import Food, Portion
+from foods.models import Food, Portion, Supplement
 from tracker.models import MAX_ENTRY_G
 
 FIRST_DAY = date(2000, 1, 1)
+# Far above any dose somebody swallows: beyond it the unit was mistaken (grams for milligrams).
+MAX_ORAL_DOSE_MG = Decimal(5_000)
 OLDEST_BIRTH_DATE = date(1900, 1, 1)
 
 
@@ -127,6 +129,24 @@ def check_period(from_date: date, to_date: date | None) -> None:
             {
                 "to_date": ValidationError(
                     _("The last day lies before the first one."), code="ends_before_start"
+                )
+            }
+        )
+
+
+def check_dose(supplement: Supplement, quantity: Decimal) -> None:
+    """A dose above the UL is noted and never refused, but nobody swallows grams of magnesium."""
+    dose_mg = supplement.elemental_mg_per_unit * quantity
+    if supplement.counts_as_intake and dose_mg > MAX_ORAL_DOSE_MG:
+        raise ValidationError(
+            {
+                "quantity": ValidationError(
+                    _(
+                        "That would be %(dose)s mg of magnesium. The quantity counts: %(unit)s. "
+                        "Please check it."
+                    ),
+                    code="too_much",
+                    params={"dose": f"{dose_mg:.0f}", "unit": supplement.unit},
                 )
             }
         )

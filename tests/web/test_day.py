@@ -28,7 +28,7 @@ def test_shows_the_total_against_the_rda_of_the_life_stage(web, owner):
     assert response.context["report"].total.total_mg == pytest.approx(155.925)
     assert response.context["report"].target.target_mg == 320
     content = response.content.decode()
-    assert "<strong>156</strong> mg of 320 · 49 %" in content
+    assert '<strong>156</strong> mg <span class="nowrap">of 320 · 49 %</span>' in content
     assert "at least" not in content
 
 
@@ -57,6 +57,21 @@ def test_doses_on_the_skin_are_listed_and_add_nothing(web, owner):
     response = web.get(URL)
     assert response.context["report"].total.total_mg is None
     assert "adds nothing to intake" in response.content.decode()
+
+
+def test_supplements_above_their_upper_level_are_noted_and_food_is_not(web, owner):
+    make_profile(owner)
+    make_entry(owner, make_food(magnesium_mg=500), 100)
+    assert "upper level for them" not in web.get(URL).content.decode()
+    make_dose(owner, make_supplement(mg=351))
+    assert "give 351 mg; the upper level for them is 350 mg" in web.get(URL).content.decode()
+
+
+def test_a_day_of_unknown_foods_has_an_unknown_total(web, owner):
+    make_profile(owner)
+    assert "Nothing is written down yet" in web.get(URL).content.decode()
+    make_entry(owner, make_food(magnesium_mg=None), 100)
+    assert "its total is unknown" in web.get(URL).content.decode()
 
 
 def test_search_lists_matching_foods_with_their_usual_portion(web):

@@ -159,6 +159,20 @@ def test_an_impossible_dose_is_refused_at_the_field(web, quantity):
     assert not SupplementDose.objects.exists()
 
 
+def test_grams_taken_for_milligrams_are_refused_with_the_unit(web):
+    powder = make_supplement("Citrate powder", "161.6", unit="g of compound")
+    data = {"supplement": powder.pk, "quantity": "100"}
+    response = web.post(f"/days/{DAY}/doses/", data)
+    assert "would be 16160 mg of magnesium" in response.content.decode()
+    assert not SupplementDose.objects.exists()
+
+
+def test_a_bath_may_hold_any_amount(web):
+    bath = make_supplement("Epsom salt bath", "98.6", unit="g", route="topical")
+    web.post(f"/days/{DAY}/doses/", {"supplement": bath.pk, "quantity": "500"})
+    assert SupplementDose.objects.count() == 1
+
+
 def test_a_dose_is_removed_and_brought_back(web, owner):
     dose = make_dose(owner)
     web.post(f"/doses/{dose.uuid}/delete/")
