@@ -2,21 +2,42 @@
 
 Names, brands and aliases are folded (accents, case, punctuation) into `Food.search_text`. Every
 word of the query must begin a word of that text; the order ranks what a person most likely means:
-the name before an alias, the first word before a later one, a simple name before a compound.
+see `rank`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Length, StrIndex
 
 if TYPE_CHECKING:
     from foods.models import Food
     from foods.querysets import FoodQuerySet
 
 MAX_CANDIDATES = 300
+MAX_WORDS = 8
+# What one plain word means to most people where no name or alias says it; keys are stems.
+PLAIN: Final = {
+    "apple": "Apple, with skin",
+    "bread": "White bread",
+    "cheese": "Cheddar cheese",
+    "chicken": "Roast chicken, without skin",
+    "juice": "Orange juice, chilled",
+    "milk": "Cow's milk, whole",
+    "oil": "Olive oil",
+    "rice": "White rice, cooked",
+    "sugar": "Sugar, white",
+    "toast": "White toast",
+    "tomato": "Tomatoes, raw",
+    "yoghurt": "Yogurt, plain, whole milk",
+    "yogurt": "Yogurt, plain, whole milk",
+}
+# Nobody eats these as they are: of equals, the food ready to eat comes first.
+_INGREDIENTS: Final = frozenset({"dry", "flour", "powder"})
+_NOUNS_IN_IE: Final = frozenset({"brownies", "cookies", "hoagies", "smoothies", "veggies"})
 
 
 def fold(text: str) -> str:
@@ -28,7 +49,7 @@ def fold(text: str) -> str:
 
 def stem(word: str) -> str:
     """The word without its English plural ending, so that "berries" begins "berry" and back."""
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > 4 and word.endswith("ies") and word not in _NOUNS_IN_IE:
         return word[:-3]
     if len(word) > 4 and word.endswith(("oes", "shes", "ches", "xes", "sses")):
         return word[:-2]
@@ -44,29 +65,41 @@ def search_text(name: str, brand: str = "", aliases: str = "") -> str:
     return f" {fold(' '.join((name, brand, aliases)))}"
 
 
-def rank(food: "Food", words: Iterable[str]) -> tuple[int, int, int, str]:
-    """Sort key of a match, smallest first; `words` are folded and stemmed."""
-    name_words = fold(food.name).split()
-    alias_sets = [fold(alias).split() for alias in food.aliases.split(";")]
-    words = list(words)
+def rank(food: "Food", words: Sequence[str]) -> tuple[int, int, bool, int, str]:
+    """Sort key of a match, smallest first; `words` are folded and stemmed.
 
-    def matched(candidate: list[str]) -> bool:
-        return all(any(part.startswith(word) for part in candidate) for word in words)
+    Words found whole come before beginnings of words. Then: the whole name; what the plain word
+    means; the name up to its comma; a whole alias; the name's noun ("rye bread" for bread); the
+    name's first word; elsewhere in the name; within an alias; spread over both.
+    """
+    name = fold(food.name).split()
+    head = fold(food.name.split(",")[0]).split()
+    tie = not _INGREDIENTS.isdisjoint(name), len(name), food.name
+    within = 4 if _begins(head[-1:], words) else 5 if _begins(name[:1], words) else 6
+    phrases = [(name, 0, within), (head, 2, within)]
+    phrases += [(fold(alias).split(), 3, 7) for alias in food.aliases.split(";")]
+    if PLAIN.get(" ".join(words)) == food.name:
+        return 0, 1, *tie
+    found = [
+        (partial, whole if len(phrase) == len(words) else part)
+        for phrase, whole, part in phrases
+        if (partial := _partial_words(phrase, words)) is not None
+    ]
+    return *min(found, default=(len(words), 8)), *tie
 
-    def is_whole(candidate: list[str]) -> bool:
-        return len(candidate) == len(words) and matched(candidate)
 
-    if is_whole(name_words) or any(is_whole(alias) for alias in alias_sets):
-        grade = 0
-    elif matched(name_words):
-        grade = 1 if any(name_words[0].startswith(word) for word in words) else 3
-    elif any(matched(alias) for alias in alias_sets):
-        grade = 2
-    else:
-        grade = 4
-    # A whole word beats the beginning of a longer one: "oat" is oats before oatcakes.
-    partial = sum(all(stem(part) != word for part in name_words) for word in words)
-    return grade, partial, len(name_words), food.name
+def _partial_words(phrase: Sequence[str], words: Iterable[str]) -> int | None:
+    """How many of the words only begin a word of the phrase; None when one is not in it."""
+    partial = 0
+    for word in words:
+        if not any(part.startswith(word) for part in phrase):
+            return None
+        partial += all(stem(part) != word for part in phrase)
+    return partial
+
+
+def _begins(parts: Iterable[str], words: Iterable[str]) -> bool:
+    return any(part.startswith(word) for part in parts for word in words)
 
 
 def search(foods: "FoodQuerySet", query: str, limit: int = 20) -> "list[Food]":
@@ -74,7 +107,7 @@ def search(foods: "FoodQuerySet", query: str, limit: int = 20) -> "list[Food]":
 
     `foods` is what the person may see, already selected.
     """
-    words = [stem(word) for word in fold(query).split()]
+    words = [stem(word) for word in fold(query).split()][:MAX_WORDS]
     if not words:
         return []
     if len(words) == 1 and words[0].isdecimal() and len(words[0]) >= 8:
@@ -84,6 +117,8 @@ def search(foods: "FoodQuerySet", query: str, limit: int = 20) -> "list[Food]":
     condition = Q()
     for word in words:
         condition &= Q(search_text__contains=f" {word}")
-    return sorted(foods.filter(condition)[:MAX_CANDIDATES], key=lambda food: rank(food, words))[
-        :limit
-    ]
+    # Of many matches keep those whose text has the word first: names come before aliases there.
+    candidates = foods.filter(condition).order_by(
+        StrIndex("search_text", Value(f" {words[0]}")), Length("search_text"), "pk"
+    )
+    return sorted(candidates[:MAX_CANDIDATES], key=lambda food: rank(food, words))[:limit]
