@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
-from django.db.models import F
 
 from tracker.models import (
     DayRecord,
@@ -52,13 +51,33 @@ def writing(user: "User") -> Iterator[None]:
         yield
 
 
-def _take_revisions(user: "User", count: int = 1) -> int:
-    """Reserve `count` revisions and return the first. Call inside a transaction."""
+def _lock(user: "User") -> Profile:
+    """The person's profile, locked until the transaction ends: writers of one person queue up."""
     profile_of(user)
-    # The UPDATE locks the row until the transaction ends: writers of one person queue up here.
-    Profile.objects.filter(user=user).update(last_revision=F("last_revision") + count)
-    last: int = Profile.objects.values_list("last_revision", flat=True).get(user=user)
-    return last - count + 1
+    return Profile.objects.select_for_update().get(user=user)
+
+
+def _take_revisions(profile: Profile, count: int = 1) -> int:
+    """Reserve `count` revisions of a locked profile and return the first."""
+    first = profile.last_revision + 1
+    profile.last_revision += count
+    profile.save(update_fields=["last_revision"])
+    return first
+
+
+def _write(row: Personal, values: dict[str, Any], profile: Profile) -> bool:
+    """Give the row the values and the next revision; False, and nothing written, if it has them.
+
+    Saying the same thing twice is no change: a phone may repeat what it did not hear answered.
+    """
+    is_new = row._state.adding
+    if not is_new and all(getattr(row, name) == value for name, value in values.items()):
+        return False
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.revision = _take_revisions(profile)
+    row.save()
+    return True
 
 
 @transaction.atomic
@@ -69,39 +88,29 @@ def save_diary_row(
     values: dict[str, Any],
     uuid: uuids.UUID | None = None,
 ) -> tuple[Any, bool]:
-    """Create the row, or replace the values of the one with this UUID: (row, created).
-
-    Saying the same thing twice changes nothing, the revision included.
-    """
+    """Create the row, or replace the values of the one with this UUID: (row, created)."""
     uuid = uuid or uuids.uuid4()
-    first_revision = None
-    manager = cast(Any, model).objects
-    profile_of(user)
-    Profile.objects.select_for_update().get(user=user)  # repeats of one PUT queue up here
-    row = manager.for_user(user).filter(uuid=uuid).first()
+    profile = _lock(user)
+    row = cast(Any, model).objects.for_user(user).filter(uuid=uuid).first()
     created = row is None
-    if row is None:
+    if created:
         row = model(user=user, uuid=uuid)
         Tombstone.objects.filter(user=user, kind=_KINDS[model], object_id=str(uuid)).delete()
-    elif all(getattr(row, name) == value for name, value in values.items()):
-        return row, False
-    first_revision = _take_revisions(user)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.revision = first_revision
-    row.save()
+    _write(row, values, profile)
     return row, created
 
 
 @transaction.atomic
 def delete_row(*, row: Personal) -> Tombstone:
     """Delete a synced row and leave a tombstone with the next revision."""
-    kind = _KINDS[type(row)]
+    revision = _take_revisions(_lock(row.user))
     object_id = str(row.date) if isinstance(row, DayRecord) else str(cast(Any, row).uuid)
-    revision = _take_revisions(row.user)
     row.delete()
     tombstone, _created = Tombstone.objects.update_or_create(
-        user=row.user, kind=kind, object_id=object_id, defaults={"revision": revision}
+        user=row.user,
+        kind=_KINDS[type(row)],
+        object_id=object_id,
+        defaults={"revision": revision},
     )
     return tombstone
 
@@ -109,31 +118,20 @@ def delete_row(*, row: Personal) -> Tombstone:
 @transaction.atomic
 def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
     """Set what the person says of a day: food_complete, supplements_complete, note."""
-    profile_of(user)
-    Profile.objects.select_for_update().get(user=user)
+    profile = _lock(user)
     record = DayRecord.objects.for_user(user).filter(date=day).first()
-    if record is None:
-        record = DayRecord(user=user, date=day)
-    elif all(getattr(record, name) == value for name, value in values.items()):
-        return record
-    for name, value in values.items():
-        setattr(record, name, value)
-    record.revision = _take_revisions(user)
-    record.save()
+    record = record or DayRecord(user=user, date=day)
+    _write(record, values, profile)
     return record
 
 
 @transaction.atomic
 def update_profile(*, user: "User", **values: Any) -> Profile:
-    """Change the given fields of the profile; saying the same thing twice changes nothing."""
-    profile_of(user)
-    profile = Profile.objects.select_for_update().get(user=user)
-    if values and all(getattr(profile, name) == value for name, value in values.items()):
-        return profile
-    revision = _take_revisions(user)
+    """Change the given fields of the profile."""
+    profile = _lock(user)
     for name, value in values.items():
         setattr(profile, name, value)
-    profile.revision = revision
+    profile.revision = _take_revisions(profile)
     profile.save(update_fields=[*values, "revision"])
     return profile
 
@@ -146,7 +144,7 @@ def copy_entries(
     originals = list(entries)
     if not originals:
         return []
-    first = _take_revisions(user, len(originals))
+    first = _take_revisions(_lock(user), len(originals))
     return IntakeEntry.objects.bulk_create(
         IntakeEntry(
             user=user,

@@ -7,6 +7,7 @@ Nothing has to be set to run on this machine alone with SQLite. What would be un
 import os
 import secrets
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF
@@ -226,9 +227,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "tracker.api.pagination.IdCursorPagination",
+    "DEFAULT_METADATA_CLASS": None,  # the schema says what OPTIONS would
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -238,6 +240,8 @@ REST_FRAMEWORK = {
         "anon": f"{API_RATE_PER_MINUTE}/minute",
         "user": f"{API_RATE_PER_MINUTE}/minute",
     },
+    # Count by the address of the connection: X-Forwarded-For says whatever the client likes.
+    "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "tracker.api.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -253,7 +257,25 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "persistAuthorization": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tracker.api.schema.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Authority": "tracker.api.figures.AUTHORITY_CHOICES",
+        "Richness": "foods.api.foods.RICHNESS_CHOICES",
+        "FoodSource": "foods.models.Food.Source",
+        "Status": "foods.models.Status",
+        "SupplementForm": "foods.models.Supplement.Form",
+        "SupplementRoute": "foods.models.Supplement.Route",
+        "SupplementKind": "foods.models.Supplement.Kind",
+        "Meal": "tracker.models.Meal",
+        "Sex": "tracker.nutrition.life_stage.Sex",
+        "TargetKind": "tracker.api.figures.TARGET_KINDS",
+        "Verdict": "tracker.nutrition.verdicts.Verdict",
+        "ExclusionReason": "tracker.nutrition.daily_totals.ExclusionReason",
+    },
 }
 
 # --- Language, time, files --------------------------------------------------------------------
@@ -262,6 +284,8 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE must be a name like Europe/Berlin, not {TIME_ZONE!r}.")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
