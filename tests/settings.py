@@ -16,5 +16,6 @@ STORAGES = {
 # Tests fetch no static files; without collected ones WhiteNoise would warn in every test.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith(".sqlite3"):  # noqa: F405
-    # A file, not memory: several threads share it as the server's do, with the same WAL.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405
+    # A file, not memory: threads share it as the server's do, with the same WAL. One per process,
+    # so that two runs at a time do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}  # noqa: F405
