@@ -50,20 +50,20 @@ def daily_totals(user: "User", from_date: date, to_date: date) -> list[DailyTota
 
     Three queries, whatever the length of the window.
     """
-    foods = {
-        row["date"]: row
-        for row in IntakeEntry.objects.for_user(user).between(from_date, to_date).daily_totals()
-    }
-    doses = {
-        row["date"]: row
-        for row in SupplementDose.objects.for_user(user).between(from_date, to_date).daily_totals()
-    }
-    records = {
-        record.date: record
-        for record in DayRecord.objects.for_user(user).between(from_date, to_date)
-    }
+    return [total for total, _record in _written_days(user, from_date, to_date)]
+
+
+def _written_days(
+    user: "User", from_date: date, to_date: date
+) -> list[tuple[DailyTotal, DayRecord | None]]:
+    def window(model: Any) -> Any:
+        return model.objects.for_user(user).between(from_date, to_date)
+
+    foods = {row["date"]: row for row in window(IntakeEntry).daily_totals()}
+    doses = {row["date"]: row for row in window(SupplementDose).daily_totals()}
+    records = {record.date: record for record in window(DayRecord)}
     return [
-        _daily_total(day, foods.get(day), doses.get(day), records.get(day))
+        (_daily_total(day, foods.get(day), doses.get(day), records.get(day)), records.get(day))
         for day in sorted(foods.keys() | doses.keys() | records.keys())
     ]
 
@@ -129,13 +129,9 @@ class DayReport:
 def day_reports(user: "User", from_date: date, to_date: date) -> list[DayReport]:
     """Days of the window that have an entry, a dose or a record, oldest first."""
     targets = Targets.of(user)
-    records = {
-        record.date: record
-        for record in DayRecord.objects.for_user(user).between(from_date, to_date)
-    }
     return [
-        _day_report(total, targets, records.get(total.date))
-        for total in daily_totals(user, from_date, to_date)
+        _day_report(total, targets, record)
+        for total, record in _written_days(user, from_date, to_date)
     ]
 
 
