@@ -5,9 +5,10 @@ Elemental magnesium of a compound is its share of the molar mass,
 percentages are those of the project's reference table (oxide 60.30 %, citrate 16.16 %, ...).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 MAGNESIUM_G_PER_MOL: Final = 24.305
 
@@ -67,3 +68,31 @@ def elemental_mg(compound_mg: float, compound: str) -> float:
 def amount_in(amount_per_100g: Decimal | None, grams: Decimal) -> Decimal | None:
     """Nutrient amount in ``grams`` of food, in the content's own unit; None stays unknown."""
     return None if amount_per_100g is None else amount_per_100g * grams / 100
+
+
+# 21 CFR 101.54(b) and (c): "excellent source" (high, rich in) is 20 % of the Daily Value or more
+# in the amount customarily eaten, "good source" 10 to 19 %. The Daily Value of magnesium is
+# 420 mg (21 CFR 101.9(c)(8)(iv)).
+DAILY_VALUE_MG: Final = 420
+EXCELLENT_FROM_MG: Final = DAILY_VALUE_MG * 20 // 100
+GOOD_FROM_MG: Final = DAILY_VALUE_MG * 10 // 100
+
+Richness = Literal["excellent", "good"]
+
+
+def richness(magnesium_mg_per_portion: Decimal | float | None) -> Richness | None:
+    """What a usual portion may be called by its magnesium in mg; None below, or when unknown."""
+    if magnesium_mg_per_portion is None or magnesium_mg_per_portion < GOOD_FROM_MG:
+        return None
+    return "excellent" if magnesium_mg_per_portion >= EXCELLENT_FROM_MG else "good"
+
+
+# Water and what burns, with room for how tables round and determine each apart. Fibre is part of
+# the carbohydrate.
+_PARTS_OF_MASS: Final = frozenset({"water", "protein", "fat", "carbohydrate", "alcohol"})
+MAX_PARTS_G_PER_100G: Final = Decimal(105)
+
+
+def parts_g_per_100g(contents: Mapping[str, Decimal]) -> Decimal:
+    """What the known of water, protein, fat, carbohydrate and alcohol weigh together, in g."""
+    return sum((contents[code] for code in _PARTS_OF_MASS & contents.keys()), Decimal(0))
