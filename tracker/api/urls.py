@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from tracker.api.problems import api_not_found
+from tracker.api.profile import ProfileView
 
 app_name = "api"
 urlpatterns = [
+    path("profile/", ProfileView.as_view(), name="profile"),
     re_path("", api_not_found),
 ]
