@@ -2,11 +2,17 @@
 
 from django.urls import path, re_path
 
+from foods.api.foods import FoodViewSet
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
+
+_LIST = {"get": "list", "post": "create"}
+_READ = {"get": "retrieve"}
 
 app_name = "api"
 urlpatterns = [
     path("profile/", ProfileView.as_view(), name="profile"),
+    path("foods/", FoodViewSet.as_view(_LIST), name="foods"),
+    path("foods/<int:id>/", FoodViewSet.as_view(_READ), name="food"),
     re_path("", api_not_found),
 ]

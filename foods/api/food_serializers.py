@@ -1,0 +1,187 @@
+"""A food as it is shown, and an own food as it is sent."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foods import rules
+from foods.composition import amount_in, richness
+from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
+
+_AMOUNT = {"type": "number", "format": "double"}
+_UNKNOWN_AMOUNT = {"type": ["number", "null"], "format": "double"}
+_MAX_PORTIONS = 30
+
+
+class PortionSerializer(serializers.ModelSerializer[Portion]):
+    grams = serializers.DecimalField(source="gram_weight", max_digits=9, decimal_places=3)
+    magnesium_mg = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Portion
+        fields = ("id", "description", "grams", "magnesium_mg", "is_default")
+
+    @extend_schema_field(_UNKNOWN_AMOUNT)
+    def get_magnesium_mg(self, portion: Portion) -> Decimal | None:
+        return amount_in(portion.food.magnesium_mg_per_100g, portion.gram_weight)
+
+
+class FoodSerializer(serializers.ModelSerializer[Food]):
+    """A food; amounts are per 100 g of it, a nutrient that is not in `contents` is unknown."""
+
+    aliases = serializers.SerializerMethodField()
+    group = serializers.CharField(source="group_id", read_only=True, allow_null=True)
+    is_own = serializers.SerializerMethodField()
+    magnesium_mg_per_100g = serializers.DecimalField(
+        max_digits=10, decimal_places=4, read_only=True, allow_null=True
+    )
+    contents = serializers.SerializerMethodField(
+        help_text="Nutrient code -> amount per 100 g, in the nutrient's unit."
+    )
+    portions = PortionSerializer(source="active_portions", many=True, read_only=True)
+    richness = serializers.SerializerMethodField(
+        help_text="Of the usual portion: excellent from 84 mg, good from 42 mg (21 CFR 101.54)."
+    )
+
+    class Meta:
+        model = Food
+        fields = (
+            "id",
+            "name",
+            "aliases",
+            "brand",
+            "barcode",
+            "group",
+            "source",
+            "source_id",
+            "status",
+            "is_own",
+            "magnesium_mg_per_100g",
+            "contents",
+            "portions",
+            "richness",
+        )
+        read_only_fields = fields
+
+    def get_aliases(self, food: Food) -> list[str]:
+        return [alias.strip() for alias in food.aliases.split(";") if alias.strip()]
+
+    def get_is_own(self, food: Food) -> bool:
+        return food.owner_id is not None
+
+    @extend_schema_field({"type": "object", "additionalProperties": _AMOUNT})
+    def get_contents(self, food: Food) -> dict[str, Decimal]:
+        return {each.nutrient_id: each.amount_per_100g for each in food.contents.all()}
+
+    @extend_schema_field({"enum": ["excellent", "good", None], "type": ["string", "null"]})
+    def get_richness(self, food: Food) -> str | None:
+        usual = next((each for each in food.active_portions if each.is_default), None)
+        if usual is None:
+            return None
+        return richness(amount_in(food.magnesium_mg_per_100g, usual.gram_weight))
+
+
+class NewPortionSerializer(serializers.ModelSerializer[Portion]):
+    grams = serializers.DecimalField(
+        source="gram_weight",
+        max_digits=9,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        max_value=20_000,
+    )
+    is_default = serializers.BooleanField(default=False)
+
+    class Meta:
+        model = Portion
+        fields = ("description", "grams", "is_default")
+
+
+def _content_field(**kwargs: Any) -> serializers.DecimalField:
+    column = NutrientContent._meta.get_field("amount_per_100g")
+    return serializers.DecimalField(
+        max_digits=column.max_digits, decimal_places=column.decimal_places, min_value=0, **kwargs
+    )
+
+
+class NewFoodSerializer(serializers.ModelSerializer[Food]):
+    """An own food. What a label does not say stays out: unknown is not zero."""
+
+    brand = serializers.CharField(max_length=120, allow_blank=True, default="")
+    group = serializers.CharField(max_length=50, allow_null=True, default=None)
+    magnesium_mg_per_100g = _content_field(allow_null=True, default=None)
+    contents = serializers.DictField(
+        child=_content_field(),
+        default=dict,
+        help_text="Nutrient code -> amount per 100 g, in the nutrient's unit.",
+    )
+    portions = NewPortionSerializer(many=True, default=list, max_length=_MAX_PORTIONS)
+
+    class Meta:
+        model = Food
+        fields = (
+            "name",
+            "brand",
+            "barcode",
+            "group",
+            "magnesium_mg_per_100g",
+            "contents",
+            "portions",
+        )
+        extra_kwargs = {"barcode": {"default": ""}}
+
+    def validate_group(self, code: str | None) -> FoodGroup | None:
+        if code is None:
+            return None
+        group = FoodGroup.objects.filter(code=code).first()
+        if group is None:
+            raise serializers.ValidationError("There is no such group.", code="does_not_exist")
+        return group
+
+    def validate_contents(self, contents: dict[str, Decimal]) -> dict[str, Decimal]:
+        nutrients = Nutrient.objects.in_bulk()
+        errors = {}
+        for code, amount in contents.items():
+            if code not in nutrients:
+                unknown = serializers.ErrorDetail("There is no such nutrient.", "does_not_exist")
+                errors[code] = [unknown]
+                continue
+            try:
+                rules.check_content(nutrients[code], amount)
+            except DjangoValidationError as error:
+                errors[code] = serializers.get_error_detail(error)
+        if errors:
+            raise serializers.ValidationError(errors)
+        rules.check_mass(contents)
+        return contents
+
+    def validate_magnesium_mg_per_100g(self, amount: Decimal | None) -> Decimal | None:
+        if amount is not None:
+            rules.check_content(Nutrient.objects.get(code="magnesium"), amount)
+        return amount
+
+    def validate_portions(self, portions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        names = Counter(portion["description"] for portion in portions)
+        if any(count > 1 for count in names.values()):
+            raise serializers.ValidationError(
+                "Two portions have the same description.", code="not_unique"
+            )
+        if sum(portion["is_default"] for portion in portions) > 1:
+            raise serializers.ValidationError(
+                "Only one portion is the usual one.", code="two_defaults"
+            )
+        return portions
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        magnesium = attrs.pop("magnesium_mg_per_100g")
+        if magnesium is None:
+            return attrs
+        if attrs["contents"].get("magnesium", magnesium) != magnesium:
+            raise serializers.ValidationError(
+                {"magnesium_mg_per_100g": "`contents` says another amount of magnesium."},
+                code="two_amounts",
+            )
+        return {**attrs, "contents": {**attrs["contents"], "magnesium": magnesium}}

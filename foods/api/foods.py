@@ -1,0 +1,149 @@
+"""`foods/`: the catalogue and a person's own foods."""
+
+from typing import Any, ClassVar, get_args
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from foods.api.food_serializers import FoodSerializer, NewFoodSerializer
+from foods.composition import EXCELLENT_FROM_MG, GOOD_FROM_MG, Richness
+from foods.models import Food
+from foods.search import search
+from foods.services import create_own_food
+
+RICHNESS_CHOICES = [(word, word) for word in get_args(Richness)]
+
+
+class FoodFilter(filters.FilterSet):
+    search = filters.CharFilter(
+        method="leave_to_view",
+        max_length=100,
+        label="Words of the name, brand or aliases. Best matches first, on one page.",
+    )
+    group = filters.CharFilter(field_name="group", max_length=50)
+    barcode = filters.CharFilter(max_length=14)
+    min_magnesium_mg = filters.NumberFilter(
+        method="at_least",
+        min_value=0,
+        max_value=100_000,
+        label="At least so many mg of magnesium in 100 g; unknown is left out.",
+    )
+    richness = filters.ChoiceFilter(
+        method="rich",
+        choices=RICHNESS_CHOICES,
+        label="By the magnesium of the usual portion.",
+    )
+
+    class Meta:
+        model = Food
+        fields: ClassVar = ["search", "group", "barcode", "min_magnesium_mg", "richness"]
+
+    def leave_to_view(self, foods: QuerySet[Food], name: str, value: str) -> QuerySet[Food]:
+        return foods
+
+    def at_least(self, foods: QuerySet[Food], name: str, value: Any) -> QuerySet[Food]:
+        return foods.filter(contents__nutrient="magnesium", contents__amount_per_100g__gte=value)
+
+    def rich(self, foods: Any, name: str, value: str) -> QuerySet[Food]:
+        portion_mg = "usual_portion_magnesium_mg"
+        foods = foods.with_usual_portion()
+        if value == "excellent":
+            return foods.filter(**{f"{portion_mg}__gte": EXCELLENT_FROM_MG})
+        return foods.filter(
+            **{f"{portion_mg}__gte": GOOD_FROM_MG, f"{portion_mg}__lt": EXCELLENT_FROM_MG}
+        )
+
+
+_STORED = {
+    "id": 17,
+    "name": "Pumpkin seeds, roasted",
+    "aliases": ["pepitas"],
+    "brand": "",
+    "barcode": "",
+    "group": "nuts_seeds",
+    "source": "sr28",
+    "source_id": "12016",
+    "status": "published",
+    "is_own": False,
+    "magnesium_mg_per_100g": 550.0,
+    "contents": {"magnesium": 550.0, "energy": 574.0},
+    "portions": [
+        {
+            "id": 41,
+            "description": "1 oz",
+            "grams": 28.35,
+            "magnesium_mg": 155.925,
+            "is_default": True,
+        }
+    ],
+    "richness": "excellent",
+}
+_EXAMPLES = [
+    OpenApiExample(
+        "A bar by its label",
+        {
+            "name": "Almond bar",
+            "magnesium_mg_per_100g": 110,
+            "contents": {"energy": 480, "calcium": 90},
+            "portions": [{"description": "1 bar", "grams": 40}],
+        },
+        request_only=True,
+    ),
+    OpenApiExample("Stored", _STORED, response_only=True),
+]
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="foods_list",
+        summary="Foods",
+        description="In the order of their ids, page by page; with `search` the best matches "
+        "first, on one page of `page_size`.",
+    ),
+    retrieve=extend_schema(operation_id="foods_read", summary="One food", examples=_EXAMPLES[1:]),
+    create=extend_schema(
+        operation_id="foods_create",
+        request=NewFoodSerializer,
+        responses={201: FoodSerializer},
+        examples=_EXAMPLES,
+        summary="Add an own food, seen by nobody else",
+    ),
+)
+class FoodViewSet(RetrieveModelMixin, GenericViewSet[Any]):
+    serializer_class = FoodSerializer
+    filterset_class = FoodFilter
+    queryset = Food.objects.none()
+    lookup_field = "id"
+
+    def get_queryset(self) -> Any:
+        return Food.objects.for_user(self.request.user).for_api()
+
+    def list(self, request: Request) -> Response:
+        foods = self.filter_queryset(self.get_queryset())
+        words = request.query_params.get("search", "").strip()
+        if words:
+            return self._best_matches(foods, words)
+        page = self.paginate_queryset(foods)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def _best_matches(self, foods: Any, words: str) -> Response:
+        # Hundreds of candidates are ranked: what the answer shows is read for the best only.
+        limit = self.paginator.get_page_size(self.request)
+        found = [food.pk for food in search(foods.prefetch_related(None), words, limit)]
+        by_id = foods.in_bulk(found)
+        shown = self.get_serializer([by_id[pk] for pk in found], many=True).data
+        return Response({"next": None, "previous": None, "results": shown})
+
+    def create(self, request: Request) -> Response:
+        serializer = NewFoodSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        food = create_own_food(owner=request.user, **serializer.validated_data)
+        shown = self.get_serializer(self.get_queryset().get(pk=food.pk)).data
+        here = request.build_absolute_uri(f"{food.pk}/")
+        return Response(shown, status.HTTP_201_CREATED, headers={"Location": here})

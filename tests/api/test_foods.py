@@ -1,0 +1,194 @@
+"""foods/: the catalogue and a person's own foods."""
+
+import pytest
+
+from foods.models import Food, FoodGroup, Status
+from tests.api.problems import problem_of
+from tests.builders import make_food
+
+URL = "/api/v1/foods/"
+
+
+def at(food):
+    return f"{URL}{food if isinstance(food, int) else food.pk}/"
+
+
+def names(response):
+    assert response.status_code == 200, response.content
+    return [food["name"] for food in response.json()["results"]]
+
+
+# --- works ---
+
+
+def test_shows_a_food_whole(api):
+    food = make_food(
+        "Pumpkin seeds, roasted",
+        550,
+        calcium_mg=52,
+        portions={"1 oz": "28.35", "1 tbsp": 8},
+        aliases="pepitas; pumpkin kernels",
+        source="sr28",
+        source_id="12016",
+    )
+    ounce, spoon = food.portions.all()
+    assert api.get(at(food)).json() == {
+        "id": food.pk,
+        "name": "Pumpkin seeds, roasted",
+        "aliases": ["pepitas", "pumpkin kernels"],
+        "brand": "",
+        "barcode": "",
+        "group": "nuts",
+        "source": "sr28",
+        "source_id": "12016",
+        "status": "published",
+        "is_own": False,
+        "magnesium_mg_per_100g": 550.0,
+        "contents": {"magnesium": 550.0, "calcium": 52.0},
+        "portions": [
+            {
+                "id": ounce.pk,
+                "description": "1 oz",
+                "grams": 28.35,
+                "magnesium_mg": 155.925,
+                "is_default": True,
+            },
+            {
+                "id": spoon.pk,
+                "description": "1 tbsp",
+                "grams": 8.0,
+                "magnesium_mg": 44.0,
+                "is_default": False,
+            },
+        ],
+        "richness": "excellent",
+    }
+
+
+def test_unknown_magnesium_is_null_and_zero_is_zero(api):
+    unknown = api.get(at(make_food("Soup", None, portions={"bowl": 300}))).json()
+    water = api.get(at(make_food("Water", 0, portions={"glass": 250}))).json()
+    for food, amount in ((unknown, None), (water, 0.0)):
+        assert food["magnesium_mg_per_100g"] == amount
+        assert food["portions"][0]["magnesium_mg"] == amount
+        assert food["richness"] is None
+    assert (unknown["contents"], water["contents"]) == ({}, {"magnesium": 0.0})
+
+
+def test_portions_no_longer_offered_are_left_out(api):
+    food = make_food(portions={"old": 10, "new": 20})
+    food.portions.filter(description="old").update(is_active=False)
+    shown = api.get(at(food)).json()
+    assert [portion["description"] for portion in shown["portions"]] == ["new"]
+    assert shown["richness"] is None
+
+
+def test_lists_page_by_page(api):
+    foods = [make_food(f"Food {number}") for number in range(5)]
+    first = api.get(URL, {"page_size": 3}).json()
+    second = api.get(first["next"]).json()
+    ids = [food["id"] for page in (first, second) for food in page["results"]]
+    assert ids == [food.pk for food in foods]
+    assert second["next"] is None
+
+
+def test_searches_best_match_first(api):
+    make_food("Creamed spinach pie")
+    make_food("Spinach", aliases="palak")
+    make_food("Spinach soup with egg")
+    page = api.get(URL, {"search": "spinach"}).json()
+    found = [food["name"] for food in page["results"]]
+    assert found == ["Spinach", "Spinach soup with egg", "Creamed spinach pie"]
+    assert (page["next"], page["previous"]) == (None, None)
+    assert names(api.get(URL, {"search": "palak"})) == ["Spinach"]
+    assert names(api.get(URL, {"search": "spinach", "page_size": 1})) == ["Spinach"]
+    assert names(api.get(URL, {"search": "?!"})) == []
+    assert len(names(api.get(URL, {"search": " "}))) == 3
+
+
+def test_filters(api):
+    fruit = FoodGroup.objects.create(code="fruit", name="Fruit")
+    make_food("Banana", 27, group=fruit, portions={"1 medium": 118})
+    make_food("Almonds", 270, barcode="4012345678901", portions={"1 oz": "28.35"})
+    make_food("Bran", 611, portions={"1 cup": 58})
+    make_food("Mystery", None)
+    everything = {"group": "fruit", "barcode": "4012345678901", "min_magnesium_mg": 270}
+    assert names(api.get(URL, {"group": "fruit"})) == ["Banana"]
+    assert names(api.get(URL, {"group": "none"})) == []
+    assert names(api.get(URL, {"barcode": "4012345678901"})) == ["Almonds"]
+    assert names(api.get(URL, {"min_magnesium_mg": 270})) == ["Almonds", "Bran"]
+    assert names(api.get(URL, {"min_magnesium_mg": "270.0001"})) == ["Bran"]
+    assert names(api.get(URL, {"min_magnesium_mg": 0})) == ["Banana", "Almonds", "Bran"]
+    assert names(api.get(URL, {"richness": "excellent"})) == ["Bran"]
+    assert names(api.get(URL, {"richness": "good"})) == ["Almonds"]
+    assert names(api.get(URL, {"search": "a", "min_magnesium_mg": 100})) == ["Almonds"]
+    assert names(api.get(URL, everything)) == []
+
+
+# --- anonymous, another user's, unknown ---
+
+
+@pytest.mark.parametrize("url", [URL, at(1)])
+def test_asks_who_you_are(anonymous, url):
+    problem_of(anonymous.get(url), 401)
+
+
+def test_another_persons_food_and_what_is_not_published_do_not_exist(api, owner, stranger):
+    theirs = make_food("Her bread", owner=stranger)
+    draft = make_food("Draft", status=Status.DRAFT)
+    mine = make_food("My bread", owner=owner)
+    problem_of(api.get(at(theirs)), 404)
+    problem_of(api.get(at(draft)), 404)
+    assert api.get(at(mine)).json()["is_own"] is True
+    assert names(api.get(URL)) == ["My bread"]
+    assert names(api.get(URL, {"search": "bread"})) == ["My bread"]
+
+
+@pytest.mark.parametrize("number", ["0", "99999", "9" * 30, "-1", "x", "1.5"])
+def test_an_unknown_id_is_nothing(api, number):
+    problem_of(api.get(f"{URL}{number}/"), 404)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_a_food_is_not_changed_here(api, method):
+    food = make_food()
+    problem_of(getattr(api, method)(at(food), {}), 405)
+    assert Food.objects.count() == 1
+
+
+# --- malformed ---
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("min_magnesium_mg=much", "/min_magnesium_mg"),
+        ("min_magnesium_mg=-1", "/min_magnesium_mg"),
+        ("min_magnesium_mg=NaN", "/min_magnesium_mg"),
+        ("min_magnesium_mg=Infinity", "/min_magnesium_mg"),
+        ("min_magnesium_mg=1e300", "/min_magnesium_mg"),
+        ("richness=poor", "/richness"),
+        ("search=%00", "/search"),
+        ("search=" + "a%20" * 60, "/search"),
+        ("group=%00", "/group"),
+        ("barcode=" + "1" * 15, "/barcode"),
+        ("cursor=rubbish", "/cursor"),
+        ("page_size=x", "/page_size"),
+        ("search=a&page_size=x", "/page_size"),
+    ],
+)
+def test_refuses_a_query_that_makes_no_sense(api, query, pointer):
+    errors = problem_of(api.get(f"{URL}?{query}"), 400)["errors"]
+    assert {error["pointer"] for error in errors} == {pointer}
+
+
+# --- query count ---
+
+
+def test_a_page_is_three_queries(api, unthrottled, django_assert_num_queries):
+    for number in range(12):
+        make_food(f"Food {number}", portions={"1 oz": 28, "1 cup": 150})
+    with django_assert_num_queries(3):  # foods with their magnesium, portions, contents
+        assert len(names(api.get(URL))) == 12
+    with django_assert_num_queries(4):  # candidates; then the best with portions and contents
+        assert len(names(api.get(URL, {"search": "food"}))) == 12
