@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from foods.api.foods import FoodViewSet
+from foods.api.supplements import SupplementViewSet
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
 
@@ -14,5 +15,7 @@ urlpatterns = [
     path("profile/", ProfileView.as_view(), name="profile"),
     path("foods/", FoodViewSet.as_view(_LIST), name="foods"),
     path("foods/<int:id>/", FoodViewSet.as_view(_READ), name="food"),
+    path("supplements/", SupplementViewSet.as_view(_LIST), name="supplements"),
+    path("supplements/<int:id>/", SupplementViewSet.as_view(_READ), name="supplement"),
     re_path("", api_not_found),
 ]
