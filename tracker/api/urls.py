@@ -1,14 +1,19 @@
 """Table of contents of the API. Every address ends in a slash."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
+from tracker.api.diary import UuidConverter
+from tracker.api.entries import EntryViewSet
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
 
+register_converter(UuidConverter, "any_case_uuid")
+
 _LIST = {"get": "list", "post": "create"}
 _READ = {"get": "retrieve"}
+_ROW = {**_READ, "put": "update", "patch": "partial_update", "delete": "destroy"}
 
 app_name = "api"
 urlpatterns = [
@@ -17,5 +22,7 @@ urlpatterns = [
     path("foods/<int:id>/", FoodViewSet.as_view(_READ), name="food"),
     path("supplements/", SupplementViewSet.as_view(_LIST), name="supplements"),
     path("supplements/<int:id>/", SupplementViewSet.as_view(_READ), name="supplement"),
+    path("entries/", EntryViewSet.as_view(_LIST), name="entries"),
+    path("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), name="entry"),
     re_path("", api_not_found),
 ]
