@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
 from tracker.api.diary import UuidConverter
+from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
@@ -24,5 +25,7 @@ urlpatterns = [
     path("supplements/<int:id>/", SupplementViewSet.as_view(_READ), name="supplement"),
     path("entries/", EntryViewSet.as_view(_LIST), name="entries"),
     path("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), name="entry"),
+    path("doses/", DoseViewSet.as_view(_LIST), name="doses"),
+    path("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), name="dose"),
     re_path("", api_not_found),
 ]
