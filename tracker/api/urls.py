@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
+from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
@@ -15,6 +16,7 @@ register_converter(UuidConverter, "any_case_uuid")
 _LIST = {"get": "list", "post": "create"}
 _READ = {"get": "retrieve"}
 _ROW = {**_READ, "put": "update", "patch": "partial_update", "delete": "destroy"}
+_DAY = {**_READ, "put": "update", "patch": "partial_update"}
 
 app_name = "api"
 urlpatterns = [
@@ -27,5 +29,7 @@ urlpatterns = [
     path("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), name="entry"),
     path("doses/", DoseViewSet.as_view(_LIST), name="doses"),
     path("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), name="dose"),
+    path("days/", DayViewSet.as_view({"get": "list"}), name="days"),
+    path("days/<str:date>/", DayViewSet.as_view(_DAY), name="day"),
     re_path("", api_not_found),
 ]
