@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
+from tracker.api.assessment import AssessmentView, ShortfallView
 from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
@@ -31,5 +32,7 @@ urlpatterns = [
     path("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), name="dose"),
     path("days/", DayViewSet.as_view({"get": "list"}), name="days"),
     path("days/<str:date>/", DayViewSet.as_view(_DAY), name="day"),
+    path("assessment/", AssessmentView.as_view(), name="assessment"),
+    path("shortfalls/", ShortfallView.as_view(), name="shortfalls"),
     re_path("", api_not_found),
 ]

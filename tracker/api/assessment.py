@@ -1,0 +1,158 @@
+"""`assessment/` and `shortfalls/`: what four weeks say, and what persists."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker import reports, rules, services
+from tracker.api.fields import AmountField, UnknownAmountField, choices_of
+from tracker.api.figures import TargetSerializer
+from tracker.api.pagination import OnePage
+from tracker.models import Shortfall
+from tracker.nutrition.assessment import Assessment, Verdict
+from tracker.nutrition.daily_totals import ExclusionReason
+
+
+class AssessmentQuery(serializers.Serializer[Any]):
+    as_of = serializers.DateField(
+        required=False, help_text="The last of the 28 days; today by default."
+    )
+
+
+class AssessedWindowSerializer(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        # A class body cannot hold a field called `from`.
+        return {
+            "from": serializers.DateField(source="from_date", read_only=True),
+            "to": serializers.DateField(source="to_date", read_only=True),
+        }
+
+
+class ExcludedDaySerializer(serializers.Serializer[Any]):
+    date = serializers.DateField(read_only=True)
+    reason = serializers.ChoiceField(choices=choices_of(ExclusionReason), read_only=True)
+
+
+class UsualIntakeSerializer(serializers.Serializer[Any]):
+    """Estimated long-run daily intake; low to high is its 90 % interval."""
+
+    mean_mg = AmountField()
+    low_mg = AmountField()
+    high_mg = AmountField()
+    food_mg = AmountField()
+    supplement_mg = AmountField()
+
+
+class IomSerializer(serializers.Serializer[Any]):
+    """The published z-method (IOM 2000): z = (mean - EAR) / SD of the difference."""
+
+    mean_mg = AmountField()
+    n = serializers.IntegerField(read_only=True)
+    ear_mg = AmountField()
+    sd_within_mg = AmountField()
+    d_mg = AmountField()
+    sd_d_mg = AmountField()
+    z = AmountField()
+    probability_adequate = AmountField()
+
+
+class ShortfallSerializer(serializers.ModelSerializer[Shortfall]):
+    target_mg = AmountField()
+
+    class Meta:
+        model = Shortfall
+        fields = (
+            "authority",
+            "target_kind",
+            "target_mg",
+            "opened_on",
+            "last_confirmed_on",
+            "closed_on",
+        )
+
+
+class OpenShortfallSerializer(ShortfallSerializer):
+    class Meta(ShortfallSerializer.Meta):
+        fields = tuple(name for name in ShortfallSerializer.Meta.fields if name != "closed_on")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An assessment in the parts its answer has."""
+
+    assessment: Assessment
+    shortfall: Shortfall | None
+
+    @property
+    def usual_intake(self) -> Assessment | None:
+        return None if self.assessment.mean_mg is None else self.assessment
+
+
+class AssessmentSerializer(serializers.Serializer[Shown]):
+    as_of = serializers.DateField(source="assessment.as_of", read_only=True)
+    window = AssessedWindowSerializer(source="assessment", read_only=True)
+    days_complete = serializers.IntegerField(source="assessment.days_complete", read_only=True)
+    days_excluded = ExcludedDaySerializer(source="assessment.excluded", many=True, read_only=True)
+    usual_intake = UsualIntakeSerializer(
+        read_only=True, allow_null=True, help_text="null: nothing to estimate it from."
+    )
+    target = TargetSerializer(source="assessment.target", read_only=True, allow_null=True)
+    probability_below_target = UnknownAmountField(
+        source="assessment.probability_below_target", help_text="P(usual intake < target), 0 to 1."
+    )
+    probability_adequate = UnknownAmountField(
+        source="assessment.probability_adequate",
+        help_text="P(the person's own requirement is met), 0 to 1; null without an EAR.",
+    )
+    iom = IomSerializer(source="assessment.iom", read_only=True, allow_null=True)
+    verdict = serializers.ChoiceField(
+        source="assessment.verdict", choices=choices_of(Verdict), read_only=True
+    )
+    shortfall = OpenShortfallSerializer(
+        read_only=True, allow_null=True, help_text="The shortfall open on that day, or null."
+    )
+
+
+class AssessmentView(APIView):
+    @extend_schema(
+        operation_id="assessment_read",
+        parameters=[AssessmentQuery],
+        responses=AssessmentSerializer,
+        summary="Usual intake against the target",
+    )
+    def get(self, request: Request) -> Response:
+        as_of = _as_of(request)
+        assessment = reports.assessment_report(request.user, as_of)
+        target = assessment.target
+        shortfall = target and reports.shortfall_on(request.user, target.authority, as_of)
+        return Response(AssessmentSerializer(Shown(assessment, shortfall)).data)
+
+
+def _as_of(request: Request) -> date:
+    query = AssessmentQuery(data=request.query_params.dict())
+    query.is_valid(raise_exception=True)
+    today = services.profile_of(request.user).today
+    as_of: date = query.validated_data.get("as_of", today)
+    rules.check_diary_date(as_of, today, field="as_of")
+    return as_of
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="shortfalls_list", summary="Shortfalls, newest first")
+)
+class ShortfallView(ListAPIView[Shortfall]):
+    serializer_class = ShortfallSerializer
+    pagination_class = OnePage
+    filter_backends = ()
+    queryset = Shortfall.objects.none()
+
+    def get_queryset(self) -> QuerySet[Shortfall]:
+        return Shortfall.objects.filter(user=self.request.user)
