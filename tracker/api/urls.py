@@ -11,6 +11,7 @@ from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
+from tracker.api.schema import DocsView, SchemaView
 
 register_converter(UuidConverter, "any_case_uuid")
 
@@ -34,5 +35,7 @@ urlpatterns = [
     path("days/<str:date>/", DayViewSet.as_view(_DAY), name="day"),
     path("assessment/", AssessmentView.as_view(), name="assessment"),
     path("shortfalls/", ShortfallView.as_view(), name="shortfalls"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
     re_path("", api_not_found),
 ]
