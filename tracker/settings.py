@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the list of sessions needs it
     "django.forms",  # so that the templates of form fields can be our own
     "allauth",
     "allauth.account",

@@ -77,7 +77,19 @@ def test_the_browser_tells_its_time_zone(browser: Browser, live_server):
     expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
 
 
-PAGES = ["/today/", "/trends/", "/profile/", "/foods/", "/method/", "/welcome/", "/accounts/email/"]
+PAGES = [
+    "/today/",
+    "/trends/",
+    "/profile/",
+    "/foods/",
+    "/method/",
+    "/welcome/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/nowhere/",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -98,6 +110,7 @@ def test_pages_are_accessible_and_never_wider_than_the_screen(phone: Page, live_
 def check_all(page: Page, base: str, paths: list[str]) -> None:
     for path in paths:
         page.goto(base + path)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
         for width in (360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 740})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
