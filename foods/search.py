@@ -102,23 +102,36 @@ def _begins(parts: Iterable[str], words: Iterable[str]) -> bool:
     return any(part.startswith(word) for part in parts for word in words)
 
 
+def words_of(query: str) -> list[str]:
+    """The stems a query is searched by; empty when it holds no letter or digit."""
+    return [stem(word) for word in fold(query).split()][:MAX_WORDS]
+
+
+def matching(foods: "FoodQuerySet", query: str) -> "FoodQuerySet":
+    """The foods that have every word of the query, in no particular order."""
+    words = words_of(query)
+    if not words:
+        return foods.none()
+    condition = Q()
+    for word in words:
+        condition &= Q(search_text__contains=f" {word}")
+    return foods.filter(condition)
+
+
 def search(foods: "FoodQuerySet", query: str, limit: int = 20) -> "list[Food]":
     """The foods a person most likely means by `query`, best first; a barcode matches exactly.
 
     `foods` is what the person may see, already selected.
     """
-    words = [stem(word) for word in fold(query).split()][:MAX_WORDS]
+    words = words_of(query)
     if not words:
         return []
     if len(words) == 1 and words[0].isdecimal() and len(words[0]) >= 8:
         by_barcode = list(foods.filter(barcode=words[0])[:limit])
         if by_barcode:
             return by_barcode
-    condition = Q()
-    for word in words:
-        condition &= Q(search_text__contains=f" {word}")
     # Of many matches keep those whose text has the word first: names come before aliases there.
-    candidates = foods.filter(condition).order_by(
+    candidates = matching(foods, query).order_by(
         StrIndex("search_text", Value(f" {words[0]}")), Length("search_text"), "pk"
     )
     return sorted(candidates[:MAX_CANDIDATES], key=lambda food: rank(food, words))[:limit]

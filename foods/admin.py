@@ -1,0 +1,147 @@
+"""The curators' desk: the shared catalogue, its gaps and its history."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet, TextField
+from django.forms import BaseFormSet, ModelForm, Textarea
+from django.http import HttpRequest
+
+from foods.admin_base import CatalogueAdmin
+from foods.admin_forms import ContentInline, PortionInline
+from foods.composition import EXCELLENT_FROM_MG
+from foods.history import changes_of, plain
+from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Supplement
+from foods.search import matching
+
+
+class MagnesiumFilter(admin.SimpleListFilter):
+    title = "magnesium"
+    parameter_name = "magnesium"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("unknown", "no value"),
+            ("zero", "zero"),
+            ("measured", "above zero"),
+            ("rich", f"rich: {EXCELLENT_FROM_MG} mg or more in the usual portion"),
+        ]
+
+    def queryset(self, request: HttpRequest, foods: QuerySet[Any]) -> QuerySet[Any]:
+        conditions = {
+            "unknown": {"magnesium_mg_per_100g": None},
+            "zero": {"magnesium_mg_per_100g": 0},
+            "measured": {"magnesium_mg_per_100g__gt": 0},
+            "rich": {"usual_portion_magnesium_mg__gte": EXCELLENT_FROM_MG},
+        }
+        return foods.filter(**conditions.get(self.value() or "", {}))
+
+
+@admin.register(Food)
+class FoodAdmin(CatalogueAdmin):
+    list_display = ("name", "magnesium", "usual_portion", "status", "group", "origin")
+    list_filter = ("status", MagnesiumFilter, "source", "group")
+    list_select_related = ("group",)
+    list_per_page = 50
+    search_fields = ("search_text",)  # shows the box; get_search_results does the work
+    search_help_text = "Name, other names, or the source's id"
+    autocomplete_fields = ("group", "replaced_by")
+    readonly_fields = ("source", "source_id", "source_release", "source_name")
+    fieldsets = (
+        (None, {"fields": ("name", "aliases", "group", "brand", "barcode")}),
+        ("State", {"fields": ("status", "replaced_by")}),
+        ("Source", {"fields": readonly_fields}),
+    )
+    inlines = (ContentInline, PortionInline)
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 70})}}
+    object_history_template = "foods/admin/food_history.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_usual_portion()
+
+    def get_search_results(
+        self, request: HttpRequest, foods: QuerySet[Any], query: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not query.strip():
+            return foods, False
+        by_id = foods.filter(source_id=query.strip())
+        return by_id if by_id.exists() else matching(foods, query), False
+
+    @admin.display(description="Source", ordering="source")
+    def origin(self, food: Food) -> str:
+        return f"{food.source} {food.source_id}".strip()
+
+    @admin.display(description="Magnesium per 100 g", ordering="magnesium_mg_per_100g")
+    def magnesium(self, food: Any) -> str:
+        amount = food.magnesium_mg_per_100g
+        return "unknown" if amount is None else f"{plain(amount)} mg"
+
+    @admin.display(description="Usual portion", empty_value="none")
+    def usual_portion(self, food: Any) -> str | None:
+        if food.usual_portion is None:
+            return None
+        return f"{food.usual_portion} ({plain(food.usual_portion_g)} g)"
+
+    def history_context(self, object_id: str) -> dict[str, Any]:
+        return {"value_changes": changes_of(object_id)}
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseFormSet, change: bool
+    ) -> None:
+        rows = formset.save(commit=False)
+        if formset.model is NutrientContent:
+            _mark_choices(formset)
+        for row in formset.deleted_objects:
+            row._change_reason = "deleted in the admin"
+            row.delete()
+        # The portion that stops being the usual one first: the database allows one at any time.
+        for row in sorted(rows, key=lambda row: getattr(row, "is_default", False)):
+            row.save()
+        formset.save_m2m()
+
+
+def _mark_choices(formset: Any) -> None:
+    """An amount a curator typed is a choice, unless they say it is something else."""
+    for form in formset.forms:
+        if "amount_per_100g" in form.changed_data:
+            if "derivation" not in form.changed_data:
+                form.instance.derivation = NutrientContent.Derivation.CHOSEN
+            form.instance._change_reason = form.instance.note[:100]
+
+
+@admin.register(Supplement)
+class SupplementAdmin(CatalogueAdmin):
+    list_display = ("name", "form", "elemental_magnesium", "route", "kind", "status")
+    list_filter = ("status", "form", "route", "kind", "is_estimate")
+    search_fields = ("name",)
+    exclude = ("owner",)
+
+    @admin.display(description="Elemental magnesium", ordering="elemental_mg_per_unit")
+    def elemental_magnesium(self, supplement: Supplement) -> str:
+        about = "about " if supplement.is_estimate else ""
+        return f"{about}{plain(supplement.elemental_mg_per_unit)} mg per {supplement.unit}"
+
+
+class DefinedByTables(admin.ModelAdmin):
+    """Shown only: the tables of fixtures/catalogue define these rows, the next load resets them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Nutrient)
+class NutrientAdmin(DefinedByTables):
+    list_display = ("name", "code", "unit", "fdc_id", "position")
+    search_fields = ("name", "code")
+
+
+@admin.register(FoodGroup)
+class FoodGroupAdmin(DefinedByTables):
+    list_display = ("name", "code", "position")
+    search_fields = ("name", "code")

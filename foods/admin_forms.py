@@ -1,0 +1,121 @@
+"""Rows of a food's change page: contents and portions, with the rules a curator keeps."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Field, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import formats
+
+from foods.history import plain
+from foods.models import NutrientContent, Portion
+from foods.rules import check_content
+
+NARROW = forms.NumberInput(attrs={"class": "vIntegerField"})
+
+
+class ContentForm(forms.ModelForm):
+    """A changed amount needs its reason, which is kept in the food's history."""
+
+    class Meta:
+        model = NutrientContent
+        fields = ("nutrient", "amount_per_100g", "derivation", "note")
+        widgets = {"amount_per_100g": NARROW}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["amount_per_100g"] = Decimal(plain(self.instance.amount_per_100g))
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        nutrient, amount = values.get("nutrient"), values.get("amount_per_100g")
+        if nutrient is not None and amount is not None:
+            try:
+                check_content(nutrient, amount)
+            except ValidationError as error:
+                self.add_error("amount_per_100g", error)
+        if "amount_per_100g" in self.changed_data and not (
+            "note" in self.changed_data and values.get("note")
+        ):
+            self.add_error("note", "Say why the amount changed, and where the new one is from.")
+        return values
+
+
+class ContentInline(admin.TabularInline):
+    model = NutrientContent
+    form = ContentForm
+    fields = ("nutrient", "amount_per_100g", "derivation", "note", "earlier")
+    readonly_fields = ("earlier",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the amount before the present one and who wrote the last row, in the same query."""
+        history = NutrientContent.history.filter(id=OuterRef("pk")).order_by("-history_id")
+        other = history.exclude(amount_per_100g=OuterRef("amount_per_100g"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("nutrient")
+            .annotate(
+                earlier_amount=Subquery(other.values("amount_per_100g")[:1]),
+                written_at=Subquery(history.values("history_date")[:1]),
+                written_by=Subquery(history.values("history_user__username")[:1]),
+            )
+        )
+
+    @admin.display(description="Earlier")
+    def earlier(self, content: Any) -> str:
+        amount = getattr(content, "earlier_amount", None)
+        if amount is None:
+            return "-"
+        day = formats.date_format(content.written_at, "DATE_FORMAT")
+        by = f", {content.written_by}" if content.written_by else ""
+        return f"{plain(amount)} {content.nutrient.get_unit_display()} until {day}{by}"
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "nutrient":
+            field.choices = list(field.choices)  # read once, not once for every row
+            field.widget.can_view_related = False
+        return field
+
+
+class PortionForm(forms.ModelForm):
+    class Meta:
+        model = Portion
+        fields = ("description", "gram_weight", "is_default", "is_active", "position")
+        widgets = {"gram_weight": NARROW}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["gram_weight"] = Decimal(plain(self.instance.gram_weight))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Compared with the stored rows, "one usual portion" would forbid moving it to another
+        # row in one step: the formset checks it over the rows as they will be.
+        return super()._get_validation_exclusions() | {"is_default"}
+
+
+class PortionFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        usual = [form for form in self.forms if form.cleaned_data.get("is_default")]
+        if len(usual) > 1:
+            raise ValidationError("A food has one usual portion.")
+        if usual and not usual[0].cleaned_data.get("is_active"):
+            raise ValidationError("The usual portion must be offered: it is not active.")
+
+
+class PortionInline(admin.TabularInline):
+    """Portions are taken out of use, never deleted: entries of diaries weigh by them."""
+
+    model = Portion
+    form = PortionForm
+    formset = PortionFormSet
+    extra = 0
+    can_delete = False
