@@ -88,7 +88,6 @@ PAGES = [
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/sessions/",
-    "/nowhere/",
 ]
 
 
