@@ -72,7 +72,7 @@ class Food(models.Model):
 
     class Source(models.TextChoices):
         FNDDS = "fndds", "USDA FNDDS"
-        SR28 = "sr28", "USDA Standard Reference 28"
+        SR28 = "sr28", "USDA Standard Reference"
         FDC = "fdc", "USDA FoodData Central"
         OFF = "off", "Open Food Facts"
         CSV = "csv", "CSV file"
