@@ -46,8 +46,7 @@ def writing(user: "User") -> Iterator[None]:
     For a decision that has to hold until the write: look, judge, then save.
     """
     with transaction.atomic():
-        profile_of(user)
-        Profile.objects.select_for_update().get(user=user)
+        _lock(user)
         yield
 
 
@@ -127,8 +126,10 @@ def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
 
 @transaction.atomic
 def update_profile(*, user: "User", **values: Any) -> Profile:
-    """Change the given fields of the profile."""
+    """Change the given fields of the profile; saying the same thing twice is no change."""
     profile = _lock(user)
+    if values and all(getattr(profile, name) == value for name, value in values.items()):
+        return profile
     for name, value in values.items():
         setattr(profile, name, value)
     profile.revision = _take_revisions(profile)
