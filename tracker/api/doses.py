@@ -19,7 +19,9 @@ class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
     """A supplement and how many of its units were taken."""
 
     supplement = serializers.PrimaryKeyRelatedField(
-        queryset=Supplement.objects.none(), pk_field=serializers.IntegerField()
+        queryset=Supplement.objects.none(),
+        pk_field=serializers.IntegerField(),
+        error_messages={"does_not_exist": "There is no such supplement."},
     )
     supplement_name = serializers.CharField(source="supplement.name", read_only=True)
     unit = serializers.CharField(source="supplement.unit", read_only=True)

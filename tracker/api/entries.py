@@ -25,12 +25,15 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
     """
 
     food = serializers.PrimaryKeyRelatedField(
-        queryset=Food.objects.none(), pk_field=serializers.IntegerField()
+        queryset=Food.objects.none(),
+        pk_field=serializers.IntegerField(),
+        error_messages={"does_not_exist": "There is no such food."},
     )
     food_name = serializers.CharField(source="food.name", read_only=True)
     portion = serializers.PrimaryKeyRelatedField(
         queryset=Portion.objects.none(),
         pk_field=serializers.IntegerField(),
+        error_messages={"does_not_exist": "There is no such portion."},
         allow_null=True,
         default=None,
     )
