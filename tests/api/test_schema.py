@@ -87,6 +87,15 @@ def test_every_operation_says_how_to_log_in_and_what_goes_wrong(schema):
     assert (scheme["in"], scheme["name"]) == ("header", "X-Session-Token")
 
 
+def test_rows_are_addressed_by_uuid(schema):
+    (uuid,) = [
+        parameter["schema"]
+        for parameter in schema["paths"]["/api/v1/entries/{uuid}/"]["get"]["parameters"]
+        if parameter["in"] == "path"
+    ]
+    assert uuid["format"] == "uuid"
+
+
 def test_every_named_amount_is_a_number(schema):
     amounts = {
         (component, name): field
