@@ -1,6 +1,11 @@
 """Table of contents of the API. Every address ends in a slash."""
 
-from django.urls import path, re_path, register_converter
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, re_path, register_converter
+from django.views.decorators.cache import cache_control
 
 from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
@@ -20,21 +25,28 @@ _READ = {"get": "retrieve"}
 _ROW = {**_READ, "put": "update", "patch": "partial_update", "delete": "destroy"}
 _DAY = {**_READ, "put": "update", "patch": "partial_update"}
 
+
+def _private(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """What is between here and the person keeps no copy: it cannot tell session tokens apart."""
+    kept_by_nobody: Any = cache_control(private=True, no_store=True)
+    return path(route, kept_by_nobody(view), name=name)
+
+
 app_name = "api"
 urlpatterns = [
-    path("profile/", ProfileView.as_view(), name="profile"),
-    path("foods/", FoodViewSet.as_view(_LIST), name="foods"),
-    path("foods/<int:id>/", FoodViewSet.as_view(_READ), name="food"),
-    path("supplements/", SupplementViewSet.as_view(_LIST), name="supplements"),
-    path("supplements/<int:id>/", SupplementViewSet.as_view(_READ), name="supplement"),
-    path("entries/", EntryViewSet.as_view(_LIST), name="entries"),
-    path("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), name="entry"),
-    path("doses/", DoseViewSet.as_view(_LIST), name="doses"),
-    path("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), name="dose"),
-    path("days/", DayViewSet.as_view({"get": "list"}), name="days"),
-    path("days/<str:date>/", DayViewSet.as_view(_DAY), name="day"),
-    path("assessment/", AssessmentView.as_view(), name="assessment"),
-    path("shortfalls/", ShortfallView.as_view(), name="shortfalls"),
+    _private("profile/", ProfileView.as_view(), "profile"),
+    _private("foods/", FoodViewSet.as_view(_LIST), "foods"),
+    _private("foods/<int:id>/", FoodViewSet.as_view(_READ), "food"),
+    _private("supplements/", SupplementViewSet.as_view(_LIST), "supplements"),
+    _private("supplements/<int:id>/", SupplementViewSet.as_view(_READ), "supplement"),
+    _private("entries/", EntryViewSet.as_view(_LIST), "entries"),
+    _private("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), "entry"),
+    _private("doses/", DoseViewSet.as_view(_LIST), "doses"),
+    _private("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), "dose"),
+    _private("days/", DayViewSet.as_view({"get": "list"}), "days"),
+    _private("days/<str:date>/", DayViewSet.as_view(_DAY), "day"),
+    _private("assessment/", AssessmentView.as_view(), "assessment"),
+    _private("shortfalls/", ShortfallView.as_view(), "shortfalls"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path("", api_not_found),
