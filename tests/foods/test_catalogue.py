@@ -8,12 +8,7 @@ from foods import models
 from foods.importers import records
 from foods.importers.catalogue import read_catalogue
 from foods.importers.records import CatalogueError
-from tests.foods.catalogue_tables import Tables, choice, food, portion, supplement
-
-
-@pytest.fixture
-def tables(tmp_path):
-    return Tables(tmp_path)
+from tests.foods.catalogue_tables import choice, food, portion, supplement
 
 
 def read(tables):
