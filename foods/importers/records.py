@@ -8,7 +8,7 @@ id for it. Amounts are per 100 g edible food in the nutrient's own unit; a nutri
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 # The words the tables may use; the same as the choices of the models (a test compares them).
 SOURCES: Final = frozenset({"fndds", "sr28", "fdc", "off", "csv"})
@@ -52,6 +52,24 @@ class CatalogueError(ValueError):
         super().__init__(f"{', '.join(place)}: {problem}")
 
 
+class SourceError(ValueError):
+    """A file that cannot be imported at all; the sentence says which, where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an importer did not take over as it stands, and why.
+
+    `place` is the line of the file or the source's id. `what` tells how much: the whole food was
+    refused, one value was left out (unknown from then on), or a doubtful value was kept.
+    """
+
+    place: str
+    name: str
+    reason: str
+    what: Literal["food", "value", "doubt"] = "food"
+
+
 @dataclass(frozen=True, slots=True)
 class NutrientRecord:
     code: str
@@ -82,7 +100,9 @@ class FoodRecord:
     """One food of one source.
 
     `choices` explains the contents where sources disagree and somebody chose: nutrient code to
-    the sentence that says what was taken from where, and why.
+    the sentence that says what was taken from where, and why. `kind` is the source's own division
+    (Foundation, Branded ...), published each on its own; `published` the date, as YYYY-MM-DD, that
+    decides between two records of one barcode.
     """
 
     source: str
@@ -97,6 +117,8 @@ class FoodRecord:
     contents: Mapping[str, Decimal] = field(default_factory=dict)
     portions: tuple[PortionRecord, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    published: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
