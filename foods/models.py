@@ -14,7 +14,8 @@ from simple_history.models import HistoricalRecords
 
 from foods.composition import amount_in
 from foods.querysets import FoodQuerySet, SupplementQuerySet
-from foods.search import search_text
+from foods.search.models import STALE, IndexedTextField
+from foods.search.text import search_text
 
 
 class Nutrient(models.Model):
@@ -106,10 +107,13 @@ class Food(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaces"
     )
     search_text = SearchTextField(blank=True, editable=False)
+    indexed_text = IndexedTextField(blank=True, default="", editable=False)
+    # The loader that keeps this food up to date and may retire it; empty: nobody but people.
+    loaded_by = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    history = HistoricalRecords(excluded_fields=["search_text", "indexed_text", "loaded_by"])
     objects = FoodQuerySet.as_manager()
 
     class Meta:
@@ -121,7 +125,10 @@ class Food(models.Model):
                 name="food_source_id_once",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["status", "owner"], name="food_status_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "owner"], name="food_status_owner"),
+            models.Index(fields=["id"], condition=STALE, name="food_not_indexed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.brand})" if self.brand else self.name
@@ -129,6 +136,74 @@ class Food(models.Model):
     def magnesium_in(self, grams: Decimal) -> Decimal | None:
         """Magnesium in mg of so many grams, of a food selected `with_magnesium()`."""
         return amount_in(self.magnesium_mg_per_100g, grams)
+
+
+class ImportRun(models.Model):
+    """One import of one file: what it was and what it did to the catalogue.
+
+    The counts are of foods, but for values left out and doubts. They are written in the same
+    transaction as the foods, so a run that is not `done` changed nothing.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed: nothing was changed"
+        INTERRUPTED = "interrupted", "interrupted: nothing was changed"
+
+    source = models.CharField(max_length=10, choices=Food.Source)
+    release = models.CharField(max_length=40, blank=True)
+    file_name = models.CharField("file", max_length=255)
+    digest = models.CharField("SHA-256", max_length=64, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
+    problem = models.TextField(blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="food_imports",
+        verbose_name="by",
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField("new", default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    retired = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    values_left_out = models.PositiveIntegerField(default=0)
+    doubts = models.PositiveIntegerField(default=0)
+    corrections_kept = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-started_at", "-pk"]
+        verbose_name = "import"
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()}: {self.file_name}"
+
+
+class ImportRefusal(models.Model):
+    """What an import did not take over as it stands, where, and why."""
+
+    class What(models.TextChoices):
+        FOOD = "food", "food refused"
+        VALUE = "value", "value left out"
+        DOUBT = "doubt", "doubtful, kept"
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="refusals")
+    what = models.CharField(max_length=5, choices=What)
+    place = models.CharField("line or id", max_length=80)
+    name = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
 
 
 class NutrientContent(models.Model):

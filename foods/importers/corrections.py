@@ -65,9 +65,3 @@ def overwrite(
         if mine:
             changed.append(row)
     return changed, kept
-
-
-def loaders_own(rows: Sequence[Any], units: Units) -> list[Any]:
-    """The rows that are still as a loader wrote them."""
-    written = last_loaded(rows)
-    return [row for row in rows if not is_a_persons(row, written.get(row.pk), units)]

@@ -5,6 +5,7 @@ written, each with its history row. `corrections` says what is left alone becaus
 it. A person's own foods and supplements are never read here, let alone written.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -21,6 +22,7 @@ from foods.importers.writing import Outcome, Run
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Status, Supplement
 from foods.search import search_text
 
+CATALOGUE: Final = "catalogue"
 _CHUNK: Final = 300
 
 _STATUS: Final = ("status",)
@@ -46,7 +48,7 @@ _SUPPLEMENT: Final[Units] = (
 @transaction.atomic
 def load_catalogue(catalogue: Catalogue) -> Outcome:
     """Make the stored catalogue what the tables say; what left the tables is retired."""
-    run = Run("catalogue")
+    run = Run(CATALOGUE)
     _load_plain(Nutrient, catalogue.nutrients)
     _load_plain(FoodGroup, catalogue.groups)
     load_foods(run, catalogue.foods)
@@ -57,17 +59,23 @@ def load_catalogue(catalogue: Catalogue) -> Outcome:
 
 def load_foods(run: Run, records: Iterable[FoodRecord]) -> None:
     """Write foods with their contents and portions, a few hundred at a time."""
-    for chunk in _chunks(records):
-        stored = _stored_foods(chunk)
-        foods = _load_food_rows(run, chunk, stored)
-        by_id = {foods[record.key].pk: record for record in chunk if record.key in foods}
-        old = [food.pk for food in stored.values()]
-        _load_contents(run, by_id, old)
-        load_portions(run, by_id, old)
-        run.outcome.foods += len(chunk)
+    for chunk in chunks(records):
+        write_foods(run, chunk, stored_foods(chunk))
 
 
-def _chunks(records: Iterable[FoodRecord]) -> Iterator[list[FoodRecord]]:
+def write_foods(
+    run: Run, records: Sequence[FoodRecord], stored: Mapping[tuple[str, str], Food]
+) -> None:
+    """Write some foods whole; `stored` has those of them that the database has."""
+    foods = _load_food_rows(run, records, stored)
+    by_id = {foods[record.key].pk: record for record in records if record.key in foods}
+    old = [food.pk for food in stored.values()]
+    _load_contents(run, by_id, old)
+    load_portions(run, by_id, old)
+    run.outcome.foods += len(records)
+
+
+def chunks(records: Iterable[FoodRecord]) -> Iterator[list[FoodRecord]]:
     iterator = iter(records)
     while chunk := list(islice(iterator, _CHUNK)):
         yield chunk
@@ -85,13 +93,13 @@ def _load_plain(model: Any, records: Iterable[Any]) -> None:
             model.objects.filter(pk=row.pk).update(**values)
 
 
-def _stored_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
+def stored_foods(records: Sequence[FoodRecord]) -> dict[tuple[str, str], Food]:
     keys = {record.key for record in records}
     rows = Food.objects.filter(
         owner=None,
         source__in={record.source for record in records},
         source_id__in=[record.source_id for record in records],
-    )
+    ).exclude(source_id="")  # the condition of the index, or SQLite does not use it
     return {key: row for row in rows if (key := (row.source, row.source_id)) in keys}
 
 
@@ -99,15 +107,15 @@ def _load_food_rows(
     run: Run, records: Sequence[FoodRecord], stored: Mapping[tuple[str, str], Food]
 ) -> dict[tuple[str, str], Food]:
     """Write the foods themselves: the foods of the records, by key, but for those deleted."""
-    missing = run.missing(
-        Food,
-        ("source", "source_id"),
-        {record.key for record in records} - stored.keys(),
-        owner=None,
-        source_id__in=[record.source_id for record in records],
-    )
+    missing = {record.key for record in records} - stored.keys()
+    missing = run.not_refused(missing, run.deleted_foods if missing else set())
     new = {
-        record.key: Food(source=record.source, source_id=record.source_id, **_food_values(record))
+        record.key: Food(
+            source=record.source,
+            source_id=record.source_id,
+            loaded_by=run.loader_of(record),
+            **_food_values(record),
+        )
         for record in records
         if record.key in missing
     }
@@ -120,6 +128,7 @@ def _load_food_rows(
         food.updated_at = timezone.now()
     run.update(Food, changed, _FOOD, "search_text", "updated_at")
     run.create(Food, list(new.values()))
+    _take_over(run, records, stored)
     run.outcome.new += len(new)
     run.changed_foods(food.pk for food in changed)
     return {**stored, **new}
@@ -138,6 +147,19 @@ def _food_values(record: FoodRecord) -> dict[str, Any]:
     }
 
 
+def _take_over(
+    run: Run, records: Iterable[FoodRecord], stored: Mapping[tuple[str, str], Food]
+) -> None:
+    """Mark whose foods these are from now on."""
+    others: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        food = stored.get(record.key)
+        if food is not None and food.loaded_by != run.loader_of(record):
+            others[run.loader_of(record)].append(food.pk)
+    for loader, ids in others.items():
+        Food.objects.filter(pk__in=ids).update(loaded_by=loader)
+
+
 def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int]) -> None:
     """`records` by food id; `old` are the foods that were stored before this run."""
     wanted = {
@@ -150,7 +172,12 @@ def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[in
     changed = run.overwrite(
         [(row, wanted[key]) for key, row in stored.items() if key in wanted], _CONTENT
     )
-    gone = run.surplus([row for key, row in stored.items() if key not in wanted], _CONTENT)
+    # What the catalogue does not know an import may know: those contents complete its foods.
+    gone = run.surplus(
+        [row for key, row in stored.items() if key not in wanted],
+        _CONTENT,
+        reason=run.reason if run.loader == CATALOGUE else None,
+    )
     missing = run.missing(
         NutrientContent, ("food_id", "nutrient_id"), wanted.keys() - stored.keys(), food_id__in=old
     )
@@ -177,12 +204,15 @@ def _content_values(record: FoodRecord, code: str, amount: Decimal) -> dict[str,
 
 def _retire_foods(run: Run, keys: Collection[tuple[str, str]]) -> None:
     """Retire what this loader wrote and no longer has; foods of other loaders are not its own."""
-    written = Food.history.filter(history_change_reason=run.reason)
-    candidates = Food.objects.filter(owner=None, pk__in=written.values("id")).exclude(
-        status=Status.RETIRED
-    )
-    gone = [food for food in candidates if (food.source, food.source_id) not in keys]
-    _retire(run, Food, gone)
+    candidates = Food.objects.filter(owner=None, loaded_by=run.loader)
+    gone = candidates.exclude(status=Status.RETIRED)
+    retire_foods(run, [food for food in gone if (food.source, food.source_id) not in keys])
+
+
+def retire_foods(run: Run, foods: Sequence[Food]) -> None:
+    """Retire foods, and let go of them: another loader that has them may publish them again."""
+    _retire(run, Food, foods)
+    Food.objects.filter(pk__in=[food.pk for food in foods]).update(loaded_by="")
 
 
 def _retire(run: Run, model: Any, rows: Sequence[Any]) -> None:
