@@ -101,7 +101,8 @@ def _checked(file: str, index: int, food: Any, kind: str) -> Iterator[FoodRecord
         try:
             record = _food(food, fdc_id, name, kind)
         except (ValueError, AttributeError, TypeError) as error:
-            yield Refusal(fdc_id, name, f"is not written as FoodData Central does: {error}")
+            reason = f"is not written as FoodData Central does: {error}"
+            yield Refusal(fdc_id, name, reason, source_id=fdc_id)
         else:
             yield from checked(record)
 

@@ -117,12 +117,13 @@ def _checked(place: str, row: Row) -> Iterator[FoodRecord | Refusal]:
         yield Refusal(place, name, fault)
         return
     if not name:
-        yield Refusal(place, code, "has no name")
+        yield Refusal(place, code, "has no name", source_id=code)
         return
     amounts, faults = _contents(row)
     yield from (Refusal(place, name, fault, "value") for fault in faults)
     if not amounts:
-        yield Refusal(place, name, "has no value of any nutrient kept here")
+        reason = "has no value of any nutrient kept here"
+        yield Refusal(place, name, reason, source_id=code)
         return
     record = FoodRecord(
         source="off",

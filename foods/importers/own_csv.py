@@ -98,16 +98,14 @@ def _line(
     try:
         record = _food(row)
     except ValueError as error:
-        yield Refusal(place, plain(row["name"], 80), str(error))
+        yield Refusal(place, plain(row["name"], 80), str(error), source_id=_source_id(row))
     else:
         yield from checked(record, place)
 
 
 def _food(row: Row) -> FoodRecord:
-    source, source_id = row.get("source", ""), _text(row, "source_id", 40)
-    if source not in ("", "csv"):
-        source_id = f"{source} {source_id}"
-    if not source_id or len(source_id) > 40:
+    source_id = _source_id(row)
+    if not row["source_id"] or len(source_id) > 40:
         raise ValueError("source_id: is empty or longer than 40 characters")
     name = _text(row, "name", 200)
     if not name:
@@ -125,6 +123,11 @@ def _food(row: Row) -> FoodRecord:
         contents=_contents(row),
         portions=_portions(row.get("portions", "")),
     )
+
+
+def _source_id(row: Row) -> str:
+    source, source_id = row.get("source", ""), row["source_id"]
+    return source_id if source in ("", "csv") else f"{source} {source_id}"
 
 
 def _text(row: Row, column: str, most: int) -> str:

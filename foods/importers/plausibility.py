@@ -76,7 +76,8 @@ def checked(
             contents[code] = content(amount)
     parts = parts_g_per_100g(contents)
     if parts > MAX_PARTS_G_PER_100G:
-        yield Refusal(place, record.name, f"its parts weigh {parts.normalize():f} g in 100 g")
+        reason = f"its parts weigh {parts.normalize():f} g in 100 g"
+        yield Refusal(place, record.name, reason, source_id=record.source_id)
         return
     burned = contents if alcohol_g is None else {**contents, "alcohol": alcohol_g}
     if (energy := _energy(burned)) is not None:

@@ -62,12 +62,14 @@ class Refusal:
 
     `place` is the line of the file or the source's id. `what` tells how much: the whole food was
     refused, one value was left out (unknown from then on), or a doubtful value was kept.
+    `source_id` is set for a food that is in the file but cannot be used: it did not disappear.
     """
 
     place: str
     name: str
     reason: str
     what: Literal["food", "value", "doubt"] = "food"
+    source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

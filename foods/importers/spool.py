@@ -19,6 +19,7 @@ _SCHEMA: Final = """
 CREATE TABLE record (
     n INTEGER PRIMARY KEY, source_id UNIQUE, kind, barcode, published, release, name, data
 );
+CREATE TABLE unusable (source_id PRIMARY KEY);
 """
 # Of branded products with one barcode the newest publication counts, then the higher id.
 _OLDER: Final = """
@@ -65,6 +66,11 @@ class Spool:
             return None
         return Refusal(record.source_id, record.name, "its id occurs twice; the first one counts")
 
+    def note(self, refusal: Refusal) -> None:
+        """Remember that a food is still in the file, though not as it can be used."""
+        if refusal.source_id:
+            self._tables.execute("INSERT OR IGNORE INTO unusable VALUES (?)", [refusal.source_id])
+
     def settle(self) -> Iterator[Refusal]:
         """Take out branded foods that a newer publication of their barcode replaces."""
         self._tables.execute("CREATE INDEX barcodes ON record (barcode)")
@@ -81,7 +87,12 @@ class Spool:
         return int(count)
 
     def __contains__(self, source_id: str) -> bool:
-        found = self._tables.execute("SELECT 1 FROM record WHERE source_id = ?", [source_id])
+        """Whether the file has the food, be it usable or not."""
+        found = self._tables.execute(
+            "SELECT 1 FROM record WHERE source_id = ?1 UNION "
+            "SELECT 1 FROM unusable WHERE source_id = ?1",
+            [source_id],
+        )
         return found.fetchone() is not None
 
     def __iter__(self) -> Iterator[FoodRecord]:

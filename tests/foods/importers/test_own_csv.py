@@ -71,7 +71,7 @@ def test_the_embedded_catalogue_is_such_a_table():
         ("1,Bread,,,,,54,,,slice", "portions: 'slice' is not like"),
         ("1,Bread,,,,,54,,,1 slice=0", "portions: '1 slice=0' is not like"),
         ("1,Bread,,,,,54,,,1 slice=much", "'much' is not a number"),
-        (f"{'1' * 41},Bread,,,,,54,,,", "source_id: is longer than 40"),
+        (f"{'1' * 41},Bread,,,,,54,,,", "longer than 40 characters"),
         ("1,Br\x07ead,,,,,54,,,", "cannot be printed"),
     ],
 )
