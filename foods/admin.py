@@ -12,7 +12,7 @@ from foods.admin_forms import ContentInline, PortionInline
 from foods.composition import EXCELLENT_FROM_MG
 from foods.history import changes_of, plain
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Supplement
-from foods.search import matching
+from foods.search import matching, refresh
 
 
 class MagnesiumFilter(admin.SimpleListFilter):
@@ -66,6 +66,10 @@ class FoodAdmin(CatalogueAdmin):
             return foods, False
         by_id = foods.filter(source_id=query.strip())
         return by_id if by_id.exists() else matching(foods, query), False
+
+    def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
+        super().save_model(request, food, form, change)
+        refresh([food.pk])
 
     @admin.display(description="Source", ordering="source")
     def origin(self, food: Food) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from foods.models import Food, NutrientContent, Portion, Supplement
+from foods.search import forget
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def forget_own(user_id: int) -> None:
     foods = Food.history.filter(owner_id=user_id).values("id")
     for model in (NutrientContent, Portion):
         model.history.filter(food_id__in=foods).delete()
-    Food.history.filter(id__in=list(foods.values_list("id", flat=True))).delete()
+    food_ids = list(foods.values_list("id", flat=True))
+    forget(food_ids)
+    Food.history.filter(id__in=food_ids).delete()
     supplements = Supplement.history.filter(owner_id=user_id).values_list("id", flat=True)
     Supplement.history.filter(id__in=list(supplements)).delete()

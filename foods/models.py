@@ -14,7 +14,8 @@ from simple_history.models import HistoricalRecords
 
 from foods.composition import amount_in
 from foods.querysets import FoodQuerySet, SupplementQuerySet
-from foods.search import search_text
+from foods.search.models import STALE, IndexedTextField
+from foods.search.text import search_text
 
 
 class Nutrient(models.Model):
@@ -106,12 +107,13 @@ class Food(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaces"
     )
     search_text = SearchTextField(blank=True, editable=False)
+    indexed_text = IndexedTextField(blank=True, default="", editable=False)
     # The loader that keeps this food up to date and may retire it; empty: nobody but people.
     loaded_by = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    history = HistoricalRecords(excluded_fields=["search_text", "loaded_by"])
+    history = HistoricalRecords(excluded_fields=["search_text", "indexed_text", "loaded_by"])
     objects = FoodQuerySet.as_manager()
 
     class Meta:
@@ -123,7 +125,10 @@ class Food(models.Model):
                 name="food_source_id_once",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["status", "owner"], name="food_status_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "owner"], name="food_status_owner"),
+            models.Index(fields=["id"], condition=STALE, name="food_not_indexed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.brand})" if self.brand else self.name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db import transaction
 
 from foods.models import Food, NutrientContent, Portion, Status
+from foods.search import refresh
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,4 +47,5 @@ def create_own_food(
         Portion.objects.create(
             food=food, position=index, **{**portion, "is_default": index == usual}
         )
+    refresh([food.pk])
     return food

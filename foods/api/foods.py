@@ -133,11 +133,8 @@ class FoodViewSet(RetrieveModelMixin, GenericViewSet[Any]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _best_matches(self, foods: Any, words: str) -> Response:
-        # Hundreds of candidates are ranked: what the answer shows is read for the best only.
-        limit = self.paginator.get_page_size(self.request)
-        found = [food.pk for food in search(foods.prefetch_related(None), words, limit)]
-        by_id = foods.in_bulk(found)
-        shown = self.get_serializer([by_id[pk] for pk in found], many=True).data
+        found = search(foods, words, self.paginator.get_page_size(self.request))
+        shown = self.get_serializer(found, many=True).data
         return Response({"next": None, "previous": None, "results": shown})
 
     def create(self, request: Request) -> Response:

@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from foods.models import Food
-from foods.search import PLAIN, search
+from foods.search import refresh, search
+from foods.search.synonyms import PLAIN
 
 FIRST = {
     "egg": "Egg, boiled",
@@ -114,6 +115,7 @@ def catalogue(django_db_setup, django_db_blocker):
     """The embedded catalogue, loaded once and rolled back after the last query."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_catalogue", verbosity=0)
+        refresh()
         yield Food.objects.filter(status="published")
         transaction.set_rollback(True)
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from foods.importers.catalogue import read_catalogue
 from foods.importers.load import load_catalogue
 from foods.importers.records import CatalogueError
+from foods.search import refresh
 
 CURATORS = "Curators"
 # What a curator works on; nutrients and groups are defined by the tables.
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         except CatalogueError as error:
             raise CommandError(f"{error}. Nothing was loaded.") from error
         outcome = load_catalogue(catalogue)
+        refresh()
         give_curators_the_catalogue()
         self.stdout.write(f"catalogue: {outcome}")
 

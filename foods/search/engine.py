@@ -1,0 +1,87 @@
+"""The search itself: from a query to foods, best first."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from foods.search.candidates import having, indexed, rows, unindexed
+from foods.search.ranking import Row, Words, rank
+from foods.search.reading import Reading, Vocabulary
+from foods.search.text import words_of
+
+if TYPE_CHECKING:
+    from foods.models import Food
+    from foods.querysets import FoodQuerySet
+
+# With fewer than so many found, typing errors are thought of.
+_FEW: Final = 5
+_BARCODE_DIGITS: Final = 8
+
+
+def search(
+    foods: "FoodQuerySet", query: str, limit: int = 20, recent: Sequence[int] = ()
+) -> "list[Food]":
+    """The foods a person most likely means by `query`, best first; a barcode matches exactly.
+
+    `foods` is what the person may see, already selected; `recent` are the ids of foods they ate
+    lately, which come before others that match as exactly.
+    """
+    words = words_of(query)
+    if not words:
+        return []
+    if len(words) == 1 and words[0].isdecimal() and len(words[0]) >= _BARCODE_DIGITS:
+        by_barcode = list(foods.filter(barcode=words[0])[:limit])
+        if by_barcode:
+            return by_barcode
+    best = _Found(frozenset(recent)).of(foods.order_by().prefetch_related(None), words, limit)
+    found = foods.in_bulk(best)
+    return [found[pk] for pk in best if pk in found]
+
+
+def matching(foods: "FoodQuerySet", query: str) -> "FoodQuerySet":
+    """All foods that have every word of the query, in no particular order."""
+    words = words_of(query)
+    if not words:
+        return foods.none()
+    vocabulary = Vocabulary(words)
+    condition = Q(pk__in=[row.pk for row in unindexed(foods.order_by(), words)])
+    for reading in (*vocabulary.literal(), *vocabulary.unfinished()):
+        condition |= Q(pk__in=having(foods.model.objects.all(), reading.ids).values("pk"))
+    found = foods.filter(condition)
+    if found.exists():
+        return found
+    readings = vocabulary.mistyped(anyway=True)
+    return having(foods, readings[0].ids) if readings else foods.none()
+
+
+class _Found:
+    """Foods by the best of the keys they were found with."""
+
+    def __init__(self, recent: frozenset[int]) -> None:
+        self._recent = recent
+        self._keys: dict[int, tuple] = {}
+
+    def of(self, foods: "FoodQuerySet", words: Sequence[str], limit: int) -> list[int]:
+        as_typed = Words(tuple(words), tuple({word: 0} for word in words))
+        self._note(unindexed(foods, words), as_typed)
+        if self._recent:
+            self._note(rows(foods.filter(pk__in=self._recent)), as_typed)
+        vocabulary = Vocabulary(words)
+        self._look(foods, vocabulary.literal())
+        if len(self._keys) < limit:
+            self._look(foods, vocabulary.unfinished())
+        if len(self._keys) < _FEW:
+            self._look(foods, vocabulary.mistyped(anyway=not self._keys))
+        return sorted(self._keys, key=self._keys.__getitem__)[:limit]
+
+    def _look(self, foods: "FoodQuerySet", readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            self._note(indexed(foods, reading), reading.words)
+
+    def _note(self, found: Iterable[Row], words: Words) -> None:
+        for row in found:
+            key = rank(row, words)
+            if key is not None:
+                key = key[0], row.pk not in self._recent, *key[1:]
+                self._keys[row.pk] = min(key, self._keys.get(row.pk, key))

@@ -1,0 +1,62 @@
+"""The index: the words of all foods, and which food has which word.
+
+Two plain tables, so that SQLite and PostgreSQL find the same foods in the same order.
+"""
+
+from typing import Any, ClassVar, Final
+
+from django.db import models
+from django.db.models import Q
+
+# A food the index does not know as it is now; a partial index finds these at once.
+STALE: Final = ~Q(search_text=models.F("indexed_text"))
+
+
+class WordField(models.CharField):
+    """Lower-case letters and digits, compared byte by byte whatever the database's language."""
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
+
+
+class IndexedTextField(models.TextField):
+    """The search text the index holds; only the index writes it, a save leaves it alone."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return "" if add else models.F(self.attname)
+
+
+class SearchWord(models.Model):
+    text = WordField(max_length=80, unique=True)
+    foods = models.PositiveIntegerField(default=0)  # about how many foods have it
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchPosting(models.Model):
+    """`weight`: how little the word says of the food; the lightest are looked at first.
+
+    Without a constraint on the food: a deleted one leaves its postings, which find nothing, until
+    the index is tidied; nothing else has to know of the index to delete a food.
+    """
+
+    pk = models.CompositePrimaryKey("food_id", "word_id")
+    food = models.ForeignKey(
+        "foods.Food",
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="postings",
+    )
+    word = models.ForeignKey(SearchWord, models.CASCADE, db_index=False, related_name="postings")
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["word", "weight", "food"], name="posting_lightest_first")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word_id} in {self.food_id}"

@@ -1,0 +1,129 @@
+"""How well a food answers the words of a query, on plain data: the core of the search's order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from foods.search.synonyms import PLAIN
+from foods.search.text import fold, tokens
+
+# Nobody eats these as they are: of equals, the food ready to eat comes first.
+_INGREDIENTS: Final = frozenset({"dehydrated", "dry", "flour", "powder"})
+# What a name from a source's own list, and a branded one, stand back behind a plain name.
+_RAW: Final = 3
+_BRANDED: Final = 6
+DETOUR: Final = 3
+PREFIX: Final = 1
+TYPO: Final = 2  # for each typing error
+
+# A word of a query: the words that answer it, each with what it costs.
+Meaning = Mapping[str, int]
+
+
+class Words(NamedTuple):
+    """One reading of a query, in the order typed; `detour` sets back what was not typed so."""
+
+    typed: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    detour: int = 0
+
+
+class Row(NamedTuple):
+    """What is looked at of a food."""
+
+    pk: int
+    name: str
+    brand: str
+    aliases: str
+    loaded_by: str
+    source_name: str
+    owner_id: int | None
+
+
+def standing(row: Row) -> int:
+    """0 for names made for people, more for a source's own wording and for brands."""
+    if row.owner_id is not None:
+        return 0
+    if row.brand:
+        return _BRANDED
+    is_raw = row.loaded_by not in ("", "catalogue") and row.name == row.source_name[:200]
+    return _RAW if is_raw else 0
+
+
+def weights(row: Row) -> dict[str, int]:
+    """For the index: each word of the food, and how far it is from naming it, smallest first."""
+    name = tokens(row.name)
+    head = tokens(row.name.split(",")[0])
+    found: dict[str, int] = {}
+    places = [(head, 2) if len(head) == 1 else (head[-1:], 4), (head[:1], 5), (name, 6)]
+    for alias in row.aliases.split(";"):
+        words = tokens(alias)
+        places.append((words, 3 if len(words) == 1 else 7))
+    places.append((tokens(row.brand), 8))
+    for words, grade in places:
+        for word in words:
+            found[word] = min(grade, found.get(word, grade))
+    extra = 10 * standing(row) + min(len(name), 9)
+    return {word: 10 * grade + extra for word, grade in found.items()}
+
+
+def rank(row: Row, reading: Words) -> tuple[int, int, bool, int, str, int] | None:
+    """Sort key of a match, smallest first; None when a word is not there.
+
+    Words found whole come before beginnings of words, and those before words typed wrong. Then:
+    the whole name; what the plain word means; the name up to its comma; a whole alias; the name's
+    noun ("rye bread" for bread); the name's first word; elsewhere in the name; within an alias;
+    spread over both. Plain names are ahead of a source's wording by three of these steps.
+    """
+    name = tokens(row.name)
+    tie = not _INGREDIENTS.isdisjoint(name), len(name), fold(row.name), row.pk
+    behind = standing(row) + reading.detour
+    if PLAIN.get(" ".join(reading.typed)) == row.name and _cost(name, reading) is not None:
+        return 0, 1, *tie
+    found = [
+        (cost, grade + behind)
+        for phrase, grade in _graded(row, name, reading)
+        if (cost := _cost(phrase, reading)) is not None
+    ]
+    return (*min(found), *tie) if found else None
+
+
+def _graded(row: Row, name: list[str], reading: Words) -> Iterable[tuple[list[str], int]]:
+    count = len(reading.meanings)
+    head = tokens(row.name.split(",")[0])
+    within = 4 if _begins(head[-1:], reading) else 5 if _begins(name[:1], reading) else 6
+    yield name, 0 if len(name) == count else within
+    yield head, 2 if len(head) == count else within
+    everything = [*name, *tokens(row.brand)]
+    for alias in row.aliases.split(";"):
+        words = tokens(alias)
+        everything += words
+        yield words, 3 if len(words) == count else 7
+    yield everything, 8
+
+
+def _cost(phrase: Sequence[str], reading: Words) -> int | None:
+    """What finding all words in the phrase costs; None when one is not in it."""
+    total = 0
+    for typed, meaning in zip(reading.typed, reading.meanings, strict=True):
+        cost = min(
+            (c for part in phrase if (c := _match(part, typed, meaning)) is not None), default=None
+        )
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
+def _match(part: str, typed: str, meaning: Meaning) -> int | None:
+    if part == typed:
+        return 0
+    cost = meaning.get(part)
+    return PREFIX if cost is None and part.startswith(typed) else cost
+
+
+def _begins(parts: Iterable[str], reading: Words) -> bool:
+    return any(
+        _match(part, typed, meaning) is not None
+        for part in parts
+        for typed, meaning in zip(reading.typed, reading.meanings, strict=True)
+    )

@@ -1,0 +1,131 @@
+"""What a query may mean: its words looked up in the vocabulary of the index."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from django.db.models import Q
+from django.db.models.functions import Length
+from rapidfuzz.distance import OSA
+
+from foods.search.models import SearchWord
+from foods.search.ranking import DETOUR, PREFIX, TYPO, Words
+from foods.search.synonyms import rephrased
+
+_BEGINNINGS: Final = 12
+_CORRECTIONS: Final = 5
+_SPELLINGS: Final = 6
+
+Known = dict[str, tuple[int, int]]  # a word's id and in how many foods it is
+
+
+class Reading(NamedTuple):
+    """Words for the ranking, and per word the ids to look for in the index, rarest word first."""
+
+    words: Words
+    ids: tuple[tuple[int, ...], ...]
+
+
+class Vocabulary:
+    """The words a query needs, read from the index as few times as possible."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+        self._spellings = _spellings(self.words)
+        self.known: Known = _known(Q(text__in={w for each in self._spellings for w in each}))
+
+    def literal(self) -> list[Reading]:
+        """The query as typed, and said in other words, where the index has all of them."""
+        return [
+            self._reading(spelling, [{word: 0} for word in spelling], detour=DETOUR * (index > 0))
+            for index, spelling in enumerate(self._spellings)
+            if all(word in self.known for word in spelling)
+        ]
+
+    def unfinished(self) -> list[Reading]:
+        """The last word, and those unknown, as beginnings of words."""
+        meanings = []
+        for index, word in enumerate(self.words):
+            meaning = {word: 0} if word in self.known else {}
+            if index == len(self.words) - 1 or not meaning:
+                meaning |= {other: PREFIX for other in self._begun_by(word) if other != word}
+            meanings.append(meaning)
+        return [self._reading(self.words, meanings)] if all(meanings) else []
+
+    def mistyped(self, anyway: bool) -> list[Reading]:
+        """Unknown words as others one or two typing errors away; `anyway`: known ones too."""
+        doubtful = {word for word in self.words if anyway or word not in self.known}
+        if not doubtful:
+            return []
+        meanings = []
+        for word in self.words:
+            meaning = {word: 0} if word in self.known else {}
+            if word in doubtful:
+                meaning = self._close_to(word) | meaning
+            meanings.append(meaning)
+        return [self._reading(self.words, meanings)] if all(meanings) else []
+
+    def _reading(
+        self, typed: Sequence[str], meanings: Sequence[dict[str, int]], detour: int = 0
+    ) -> Reading:
+        sets = [[self.known[word] for word in meaning] for meaning in meanings]
+        sets.sort(key=lambda found: sum(foods for _id, foods in found))
+        ids = tuple(tuple(pk for pk, _foods in found) for found in sets)
+        return Reading(Words(tuple(typed), tuple(meanings), detour), ids)
+
+    def _begun_by(self, word: str) -> list[str]:
+        words = SearchWord.objects.filter(_from(word), foods__gt=0).order_by("-foods", "text")
+        found = {
+            text: (pk, n) for text, pk, n in words.values_list("text", "pk", "foods")[:_BEGINNINGS]
+        }
+        self.known |= found
+        return list(found)
+
+    def _close_to(self, word: str) -> dict[str, int]:
+        errors = 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 6 else 2
+        if not errors:
+            return {}
+        words = SearchWord.objects.annotate(letters=Length("text")).filter(
+            letters__range=(len(word) - errors, len(word) + errors), foods__gt=0
+        )
+        same_start = _from(word[0]) | _from(word[1])
+        return self._closest(word, words.filter(same_start), errors) or self._closest(
+            word, words.exclude(same_start), errors
+        )
+
+    def _closest(self, word: str, words: "Collection[SearchWord]", errors: int) -> dict[str, int]:
+        near = []
+        for text, pk, foods in words.values_list("text", "pk", "foods"):
+            distance = OSA.distance(word, text, score_cutoff=errors)
+            if distance <= errors:
+                near.append((distance, -foods, text, pk))
+        best = sorted(near)[:_CORRECTIONS]
+        self.known |= {text: (pk, -foods) for _distance, foods, text, pk in best}
+        return {text: TYPO * distance for distance, _foods, text, _pk in best}
+
+
+def _known(condition: Q) -> Known:
+    words = SearchWord.objects.filter(condition, foods__gt=0)
+    return {text: (pk, foods) for text, pk, foods in words.values_list("text", "pk", "foods")}
+
+
+def _from(beginning: str) -> Q:
+    """Words with this beginning, as a range an index can serve."""
+    return Q(text__gte=beginning, text__lt=f"{beginning}~")
+
+
+def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The words as typed, rephrased, and with two run together or one taken apart."""
+    found = dict.fromkeys([words, *rephrased(words), *_joined(words), *_split(words)])
+    return list(found)
+
+
+def _joined(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for at, (one, two) in enumerate(pairwise(words)):
+        yield (*words[:at], one + two, *words[at + 2 :])
+
+
+def _split(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for at, word in enumerate(words):
+        for cut in range(3, min(len(word), 20) - 2):
+            yield (*words[:at], word[:cut], word[cut:], *words[at + 1 :])
