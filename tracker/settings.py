@@ -190,7 +190,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "today"
 LOGIN_URL = "account_login"
 ACCOUNT_SIGNUP_REDIRECT_URL = "welcome"
-ACCOUNT_LOGIN_METHODS = {"email"}
+# People sign up with an e-mail address; an admin made on the command line may have none.
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_FORMS = {"login": "tracker.web.accounts.LoginForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True

@@ -70,6 +70,29 @@ def refresh_shortfalls(*, user: User, as_of: date) -> list[Shortfall]:
     return _refresh(user, as_of)[0]
 
 
+def refresh_if_due(*, user: User, profile: Profile) -> None:
+    """Refresh when a Sunday has passed or the person's diary changed since the last time.
+
+    Costs nothing when neither did. With it a person sees a shortfall also where nobody runs the
+    nightly assessment; what a curator's correction moves still waits for that run.
+    """
+    as_of = profile.today - timedelta(days=1)
+    state = {
+        "assessed_on": last_sunday_on_or_before(as_of),
+        "assessed_revision": profile.last_revision,
+    }
+    if all(getattr(profile, name) == value for name, value in state.items()):
+        return
+    with transaction.atomic():
+        _refresh(user, as_of)
+        Profile.objects.filter(user=user).update(**state)
+
+
+def last_sunday_on_or_before(day: date) -> date:
+    """The day itself when it is a Sunday."""
+    return day - timedelta(days=day.isoweekday() % 7)
+
+
 def _refresh(user: User, as_of: date) -> tuple[list[Shortfall], int]:
     """The episodes, and how many steps the person was not told before."""
     # One refresh of a person at a time. Without a profile there is no target and no episode.

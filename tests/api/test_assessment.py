@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from tests.api.problems import pointers, problem_of
 from tests.builders import DAY, make_day, make_entry, make_food, make_profile, make_user
-from tracker.models import Shortfall
+from tracker.models import Profile, Shortfall
 from tracker.nutrition.iom_method import assess_against_ear
+from tracker.shortfalls import last_sunday_on_or_before
 
 URL = "/api/v1/assessment/"
 SHORTFALLS = "/api/v1/shortfalls/"
@@ -25,6 +26,11 @@ def make_days(user, count, magnesium_mg):
 
 
 def make_shortfall(user, **values):
+    """An episode that counts as replayed from the diary as it is."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Profile.objects.update_or_create(
+        user=user, defaults={"assessed_on": last_sunday_on_or_before(yesterday)}
+    )
     return Shortfall.objects.create(
         **{
             "user": user,
@@ -123,6 +129,14 @@ def test_lists_shortfalls_newest_first(api, owner, stranger):
     assert [row["closed_on"] for row in page["results"]] == [None, "2025-09-07"]
 
 
+def test_a_shortfall_follows_from_the_diary_without_a_nightly_run(api, owner, time_machine):
+    time_machine.move_to("2026-03-09T12:00:00+00:00", tick=False)
+    make_profile(owner)
+    make_days(owner, 28, 150)
+    assert api.get(URL).json()["shortfall"]["opened_on"] == "2026-02-22"
+    assert [row["opened_on"] for row in api.get(SHORTFALLS).json()["results"]] == ["2026-02-22"]
+
+
 # --- anonymous, another user's ---
 
 
@@ -164,5 +178,6 @@ def test_is_a_handful_of_queries(api, owner, unthrottled, django_assert_num_quer
     make_profile(owner)
     make_days(owner, 28, 150)
     # Today by the profile; entries, doses, records; profile and periods for the target; shortfall.
+    api.get(URL, AS_OF)  # the shortfalls follow from the diary as it is now
     with django_assert_num_queries(7):
         api.get(URL, AS_OF)

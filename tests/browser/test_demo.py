@@ -16,7 +16,7 @@ def demo(catalogue) -> None:
 
 def log_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("link", name="Log in").first.click()
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address or user name").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign In").click()
 

@@ -7,7 +7,13 @@ import pytest
 from tests.builders import make_food, make_profile
 from tests.tracker.diary_of_weeks import MONDAY, SUNDAYS, episodes, log, steps
 from tracker.models import Profile, Shortfall, ShortfallStep
-from tracker.shortfalls import refresh_shortfalls, weekly_assessments
+from tracker.services import set_day
+from tracker.shortfalls import (
+    last_sunday_on_or_before,
+    refresh_if_due,
+    refresh_shortfalls,
+    weekly_assessments,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +167,44 @@ def test_another_authority_has_its_own_episodes(woman, food):
     Profile.objects.filter(user=woman).update(authority="iom")
     assert len(refresh_shortfalls(user=woman, as_of=SUNDAYS[2])) == 1
     assert len(steps(woman)) == 2
+
+
+# --- due --------------------------------------------------------------------------------------
+
+
+def refresh_on(user, day, time_machine):
+    time_machine.move_to(f"{day}T12:00:00+00:00", tick=False)
+    refresh_if_due(user=user, profile=Profile.objects.get(user=user))
+
+
+def test_a_sunday_is_assessed_once_it_is_over(woman, food, time_machine):
+    log(woman, food, 150, days=14)
+    refresh_on(woman, SUNDAYS[1], time_machine)
+    assert episodes(woman) == []
+    refresh_on(woman, SUNDAYS[1] + timedelta(days=1), time_machine)
+    assert episodes(woman) == [(SUNDAYS[1], SUNDAYS[1], None)]
+
+
+def test_a_changed_diary_is_assessed_again(woman, food, time_machine):
+    log(woman, food, 150, days=14)
+    monday = SUNDAYS[1] + timedelta(days=1)
+    refresh_on(woman, monday, time_machine)
+    for offset in range(14):
+        set_day(user=woman, day=MONDAY + timedelta(days=offset), food_complete=False)
+    refresh_on(woman, monday, time_machine)
+    assert episodes(woman) == []
+    assert steps(woman) == [(SUNDAYS[1], "opened")]
+
+
+def test_nothing_is_read_when_nothing_changed(woman, food, time_machine, django_assert_num_queries):
+    log(woman, food, 150, days=14)
+    monday = SUNDAYS[1] + timedelta(days=1)
+    refresh_on(woman, monday, time_machine)
+    profile = Profile.objects.get(user=woman)
+    with django_assert_num_queries(0):
+        refresh_if_due(user=woman, profile=profile)
+
+
+@pytest.mark.parametrize("offset", range(7))
+def test_the_last_sunday_on_or_before_a_day(offset):
+    assert last_sunday_on_or_before(SUNDAYS[1] + timedelta(days=offset)) == SUNDAYS[1]

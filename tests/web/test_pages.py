@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.builders import make_food
+from tests.builders import make_food, make_user
 
 
 @pytest.mark.parametrize("path", ["/", "/method/", "/accounts/login/", "/accounts/signup/"])
@@ -34,6 +34,13 @@ def test_a_weak_password_is_refused_at_its_field(client, db):
 def test_login_is_by_e_mail(client, owner):
     data = {"login": "owner@example.org", "password": "a-long-password"}
     assert client.post("/accounts/login/", data)["Location"] == "/today/"
+
+
+def test_an_admin_without_an_address_logs_in_by_name(client, db):
+    make_user("root", email="", is_staff=True, is_superuser=True)
+    data = {"login": "root", "password": "a-long-password"}
+    client.post("/accounts/login/", data)
+    assert client.get("/admin/").status_code == 200
 
 
 def test_guessing_passwords_is_stopped(client, owner):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from tests.builders import make_day, make_entry, make_food, make_profile
-from tracker.models import Shortfall
 
 TODAY = date(2026, 3, 8)  # a Sunday
 
@@ -76,16 +75,10 @@ def test_an_adequate_intake_never_makes_a_shortfall(web, owner):
 
 def test_an_open_shortfall_names_its_reference_and_dates(web, owner):
     make_profile(owner)
-    Shortfall.objects.create(
-        user=owner,
-        authority="iom",
-        target_mg=320,
-        opened_on=date(2026, 2, 22),
-        last_confirmed_on=date(2026, 3, 1),
-    )
+    log_days(owner, make_food(magnesium_mg=150), 28)
     content = web.get("/trends/").content.decode()
     assert "persistent shortfall against your RDA of 320 mg" in content
-    assert "since 22 February 2026" in content
+    assert "since 22 February 2026, last found on 1 March 2026" in content
 
 
 def test_each_bar_leads_to_its_day_and_the_table_says_the_same(web, owner):
@@ -109,6 +102,7 @@ def test_the_chart_has_a_bar_a_day_and_stays_inside(web, owner):
 def test_query_count_does_not_grow_with_the_days(web, owner, days, django_assert_num_queries):
     make_profile(owner)
     log_days(owner, make_food(), days)
+    web.get("/trends/")  # the shortfalls follow from the diary as it is now
     # session, user, profile; food totals, doses, day records; profile, periods; shortfall
     with django_assert_num_queries(9):
         web.get("/trends/")

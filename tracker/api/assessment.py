@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker import reports, rules, services
+from tracker import reports, rules, services, shortfalls
 from tracker.api.fields import AmountField, UnknownAmountField, choices_of
 from tracker.api.figures import TargetSerializer
 from tracker.api.pagination import OnePage
@@ -129,17 +129,18 @@ class AssessmentView(APIView):
         summary="Usual intake against the target",
     )
     def get(self, request: Request) -> Response:
-        as_of = _as_of(request)
+        profile = services.profile_of(request.user)
+        shortfalls.refresh_if_due(user=request.user, profile=profile)
+        as_of = _as_of(request, profile.today)
         assessment = reports.assessment_report(request.user, as_of)
         target = assessment.target
         shortfall = target and reports.shortfall_on(request.user, target.authority, as_of)
         return Response(AssessmentSerializer(Shown(assessment, shortfall)).data)
 
 
-def _as_of(request: Request) -> date:
+def _as_of(request: Request, today: date) -> date:
     query = AssessmentQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
-    today = services.profile_of(request.user).today
     as_of: date = query.validated_data.get("as_of", today)
     rules.check_diary_date(as_of, today, field="as_of")
     return as_of
@@ -153,6 +154,11 @@ class ShortfallView(ListAPIView[Shortfall]):
     pagination_class = OnePage
     filter_backends = ()
     queryset = Shortfall.objects.none()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        profile = services.profile_of(request.user)
+        shortfalls.refresh_if_due(user=request.user, profile=profile)
+        return super().list(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Shortfall]:
         return Shortfall.objects.filter(user=self.request.user)

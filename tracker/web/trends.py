@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker import reports, services
-from tracker.models import Shortfall
+from tracker import reports, services, shortfalls
 from tracker.web.charts import TrendChart
 from tracker.web.words import REASONS, say
 
@@ -14,9 +13,12 @@ from tracker.web.words import REASONS, say
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    today = services.profile_of(request.user).today
+    profile = services.profile_of(request.user)
+    shortfalls.refresh_if_due(user=request.user, profile=profile)
+    today = profile.today
     report = reports.trend_report(request.user, today)
-    shortfall = Shortfall.objects.filter(user=request.user, closed_on=None).first()
+    target = report.assessment.target
+    shortfall = target and reports.shortfall_on(request.user, target.authority, today)
     context = {
         "report": report,
         "assessment": report.assessment,
