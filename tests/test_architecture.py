@@ -20,6 +20,7 @@ WRITING = {
     "load.py",
     "load_import.py",
     "load_portions.py",
+    "many_rows.py",
     "runs.py",
     "writing.py",
 }

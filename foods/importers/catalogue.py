@@ -58,8 +58,8 @@ Choices = Mapping[FoodKey, Mapping[str, tuple[Decimal, str]]]
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read and check the six tables of `folder`."""
-    nutrients = _nutrients(read_table(folder, "nutrients.csv", NUTRIENT_COLUMNS))
-    groups = _groups(read_table(folder, "food_groups.csv", GROUP_COLUMNS))
+    nutrients = read_nutrients(folder)
+    groups = read_groups(folder)
     table = read_table(folder, "foods.csv", FOOD_COLUMNS, more=True)
     if not table.rows:
         raise CatalogueError(table.file, "holds no food; loading it would retire every food")
@@ -103,7 +103,8 @@ def _known_food(row: Row, keys: Collection[Hashable]) -> FoodKey:
     return key
 
 
-def _nutrients(table: Table) -> tuple[NutrientRecord, ...]:
+def read_nutrients(folder: Path) -> tuple[NutrientRecord, ...]:
+    table = read_table(folder, "nutrients.csv", NUTRIENT_COLUMNS)
     _by_key(table.rows, lambda row: row.slug("code"), "code")
     _by_key(table.rows, lambda row: row.whole("fdc_id", 10_000_000), "fdc_id")
     return tuple(
@@ -118,7 +119,8 @@ def _nutrients(table: Table) -> tuple[NutrientRecord, ...]:
     )
 
 
-def _groups(table: Table) -> tuple[GroupRecord, ...]:
+def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
+    table = read_table(folder, "food_groups.csv", GROUP_COLUMNS)
     _by_key(table.rows, lambda row: row.slug("code"), "code")
     return tuple(
         GroupRecord(

@@ -36,6 +36,7 @@ _FOOD: Final[Units] = (
     _STATUS,
 )
 _CONTENT: Final[Units] = (("amount_per_100g", "derivation", "note"),)
+CONTENT_FIELDS: Final = ("food", "nutrient", *_CONTENT[0])
 _SUPPLEMENT: Final[Units] = (
     ("form", "elemental_mg_per_unit", "unit", "is_estimate"),
     ("route",),
@@ -49,8 +50,8 @@ _SUPPLEMENT: Final[Units] = (
 def load_catalogue(catalogue: Catalogue) -> Outcome:
     """Make the stored catalogue what the tables say; what left the tables is retired."""
     run = Run(CATALOGUE)
-    _load_plain(Nutrient, catalogue.nutrients)
-    _load_plain(FoodGroup, catalogue.groups)
+    load_definitions(Nutrient, catalogue.nutrients)
+    load_definitions(FoodGroup, catalogue.groups)
     load_foods(run, catalogue.foods)
     _retire_foods(run, {record.key for record in catalogue.foods})
     _load_supplements(run, catalogue.supplements)
@@ -81,7 +82,7 @@ def chunks(records: Iterable[FoodRecord]) -> Iterator[list[FoodRecord]]:
         yield chunk
 
 
-def _load_plain(model: Any, records: Iterable[Any]) -> None:
+def load_definitions(model: Any, records: Iterable[Any]) -> None:
     """Nutrients and groups have no history: the tables alone define them."""
     stored = model.objects.in_bulk()
     for record in records:
@@ -120,7 +121,11 @@ def _load_food_rows(
         if record.key in missing
     }
     changed = run.overwrite(
-        [(stored[record.key], _food_values(record)) for record in records if record.key in stored],
+        [
+            (food, _food_values(record, food.source_name))
+            for record in records
+            if (food := stored.get(record.key)) is not None
+        ],
         _FOOD,
     )
     for food in changed:  # bulk_update fills neither of them
@@ -134,7 +139,8 @@ def _load_food_rows(
     return {**stored, **new}
 
 
-def _food_values(record: FoodRecord) -> dict[str, Any]:
+def _food_values(record: FoodRecord, source_name: str = "") -> dict[str, Any]:
+    """`source_name` is the one that stays where the record has none."""
     return {
         "name": record.name,
         "aliases": record.aliases,
@@ -142,7 +148,7 @@ def _food_values(record: FoodRecord) -> dict[str, Any]:
         "brand": record.brand,
         "barcode": record.barcode,
         "source_release": record.source_release,
-        "source_name": record.source_name,
+        "source_name": record.source_name or source_name,
         "status": Status.PUBLISHED,
     }
 
@@ -163,7 +169,7 @@ def _take_over(
 def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int]) -> None:
     """`records` by food id; `old` are the foods that were stored before this run."""
     wanted = {
-        (food_id, code): _content_values(record, code, amount)
+        (food_id, code): content_values(record, code, amount)
         for food_id, record in records.items()
         for code, amount in record.contents.items()
     }
@@ -181,21 +187,17 @@ def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[in
     missing = run.missing(
         NutrientContent, ("food_id", "nutrient_id"), wanted.keys() - stored.keys(), food_id__in=old
     )
-    new = [
-        NutrientContent(food_id=key[0], nutrient_id=key[1], **values)
-        for key, values in wanted.items()
-        if key in missing
-    ]
-    for row in gone:
-        run.delete(row)
+    new = [(*key, *values.values()) for key, values in wanted.items() if key in missing]
+    run.delete(NutrientContent, gone)
     run.update(NutrientContent, changed, _CONTENT)
-    run.create(NutrientContent, new)
-    run.changed_foods({row.food_id for row in (*changed, *gone, *new)} & set(old))
+    run.insert(NutrientContent, CONTENT_FIELDS, new)
+    touched = {row.food_id for row in (*changed, *gone)} | {food_id for food_id, *_ in new}
+    run.changed_foods(touched & set(old))
 
 
-def _content_values(record: FoodRecord, code: str, amount: Decimal) -> dict[str, Any]:
+def content_values(record: FoodRecord, code: str, amount: Decimal) -> dict[str, Any]:
     derivation = NutrientContent.Derivation
-    return {
+    return {  # in the order of CONTENT_FIELDS
         "amount_per_100g": amount,
         "derivation": derivation.CHOSEN if code in record.choices else derivation.SOURCE,
         "note": record.choices.get(code, ""),

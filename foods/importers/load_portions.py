@@ -9,6 +9,7 @@ from foods.importers.writing import Run
 from foods.models import Portion
 
 _UNITS: Final[Units] = (("gram_weight",), ("is_default",), ("is_active",), ("position",))
+_FIELDS: Final = ("food", "description", *(name for (name,) in _UNITS))
 
 Key = tuple[int, str]
 Wanted = dict[Key, dict[str, Any]]
@@ -17,7 +18,7 @@ Wanted = dict[Key, dict[str, Any]]
 def load_portions(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int]) -> None:
     """`records` by food id; `old` are the foods that were stored before this run."""
     wanted: Wanted = {
-        (food_id, portion.description): {
+        (food_id, portion.description): {  # in the order of _FIELDS
             "gram_weight": portion.gram_weight_g,
             "is_default": portion.is_default,
             "is_active": True,
@@ -34,16 +35,12 @@ def load_portions(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int
     missing = run.missing(
         Portion, ("food_id", "description"), wanted.keys() - stored.keys(), food_id__in=old
     )
-    new = [
-        Portion(food_id=key[0], description=key[1], **values)
-        for key, values in wanted.items()
-        if key in missing
-    ]
+    new = [(*key, *values.values()) for key, values in wanted.items() if key in missing]
     # What stops being the usual portion is written first: the database allows one at any time.
     for usual in (False, True):
         run.update(Portion, [row for row in changed if row.is_default is usual], _UNITS)
-    run.create(Portion, new)
-    touched |= {row.food_id for row in (*changed, *new)}
+    run.insert(Portion, _FIELDS, new)
+    touched |= {row.food_id for row in changed} | {food_id for food_id, *_ in new}
     run.changed_foods(touched & set(old))
 
 
@@ -62,16 +59,12 @@ def _take_away(run: Run, rows: Sequence[Portion]) -> tuple[set[int], list[Portio
 
     Returns the foods that lost a portion and the portions to update.
     """
-    lost: set[int] = set()
-    inactive = []
-    for row in run.surplus(rows, _UNITS):
-        if run.delete(row):
-            lost.add(row.food_id)
-            row.is_default = False
-        elif row.is_active or row.is_default:
-            row.is_active = row.is_default = False
-            inactive.append(row)
-    return lost, inactive
+    gone = run.surplus(rows, _UNITS)
+    deleted = run.delete(Portion, gone)
+    inactive = [row for row in gone if row.pk not in deleted and (row.is_active or row.is_default)]
+    for row in gone:
+        row.is_active = row.is_default = False
+    return {row.food_id for row in gone if row.pk in deleted}, inactive
 
 
 def _yield_to_the_chosen_usual_portion(stored: Mapping[Key, Portion], wanted: Wanted) -> None:

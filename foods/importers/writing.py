@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import RestrictedError
-from simple_history.utils import bulk_update_with_history
-
 from foods.importers.corrections import (
     LOADED,
     Units,
     deleted_by_people,
     is_a_persons,
-    last_loaded,
+    last_written,
     overwrite,
 )
-from foods.importers.creations import create_with_history
+from foods.importers.many_rows import (
+    Author,
+    delete_unused_with_history,
+    insert_with_history,
+    record,
+    update_with_history,
+)
 from foods.importers.records import FoodRecord
 from foods.models import Food
 
@@ -72,12 +75,10 @@ class Run:
 
         With `reason`, only those this loader wrote last: another loader's stay, uncounted.
         """
-        written = last_loaded(rows)
+        written = last_written(rows, units)
         if reason is not None:
             rows = [
-                row
-                for row in rows
-                if row.pk not in written or written[row.pk].history_change_reason == reason
+                row for row in rows if row.pk not in written or written[row.pk].reason == reason
             ]
         gone = [row for row in rows if not is_a_persons(row, written.get(row.pk), units)]
         self.outcome.corrections_kept += len(rows) - len(gone)
@@ -103,28 +104,29 @@ class Run:
         return missing - refused
 
     def create(self, model: Any, rows: Sequence[Any]) -> None:
+        """Store new rows; their keys are set."""
         if rows:
-            create_with_history(model, rows, self.reason, self.user and self.user.pk)
+            model.objects.bulk_create(rows)
+            record(model, [row.pk for row in rows], "+", self._author)
+
+    def insert(self, model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Store new rows that are tuples of the fields `names`: the fast way for many."""
+        insert_with_history(model, names, rows, self._author)
 
     def update(self, model: Any, rows: Sequence[Any], units: Units, *more: str) -> None:
-        names = [name for unit in units for name in unit]
+        names = [name.removesuffix("_id") for unit in units for name in unit]
         if rows:
-            bulk_update_with_history(
-                rows,
-                model,
-                [*names, *more],
-                default_change_reason=self.reason,
-                default_user=self.user,
-            )
+            update_with_history(model, rows, [*names, *more], self._author)
 
-    def delete(self, row: Any) -> bool:
-        """Delete a row that no diary needs; False when one does."""
-        row._change_reason = self.reason
-        try:
-            row.delete()
-        except RestrictedError:
-            return False
-        return True
+    def delete(self, model: Any, rows: Sequence[Any]) -> set[int]:
+        """Delete the rows no diary needs; returns their keys."""
+        if not rows:
+            return set()
+        return delete_unused_with_history(model, [row.pk for row in rows], self._author)
+
+    @property
+    def _author(self) -> Author:
+        return Author(self.reason, None if self.user is None else self.user.pk)
 
     def changed_foods(self, food_ids: Iterable[int]) -> None:
         self.outcome.changed.update(("food", food_id) for food_id in food_ids)

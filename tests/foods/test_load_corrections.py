@@ -51,6 +51,29 @@ def test_only_the_corrected_field_of_a_food_is_kept(tables):
     assert "pepitas green kernels" in seeds.search_text
 
 
+def test_a_correction_survives_a_load_that_changed_something_else(tables):
+    """The loader's history row of the second load repeats the person's name."""
+    load(tables)
+    correct(Food.objects.get(source_id="100"), name="Pepitas")
+    tables.foods[0]["aliases"] = "green kernels"
+    load(tables)
+    tables.foods[0]["name"] = "Pumpkin seed kernels"
+    load(tables)
+    load(tables)
+    seeds = Food.objects.get(source_id="100")
+    assert (seeds.name, seeds.aliases) == ("Pepitas", "green kernels")
+
+
+def test_what_a_curator_added_survives_a_load_that_changed_something_else(tables):
+    load(tables)
+    food = Food.objects.get(source_id="100")
+    bag = food.portions.create(description="1 bag", gram_weight=40)
+    tables.portions.append(portion("100", "1 bag", "50"))
+    load(tables)
+    bag.refresh_from_db()
+    assert (bag.gram_weight, bag.position) == (40, 0)
+
+
 def test_a_food_a_curator_retired_stays_retired(tables):
     load(tables)
     correct(Food.objects.get(source_id="100"), status="retired")
