@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views import defaults
 
 from tracker.api import problems
-from tracker.web import health
+from tracker.web import health, pages
 
 urlpatterns = [
     path("", include("tracker.web.urls")),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
+    # Pages name their icon; the admin and other clients ask for this address.
+    path("favicon.ico", pages.favicon),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("version", health.version),

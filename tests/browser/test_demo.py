@@ -49,7 +49,11 @@ def test_a_curators_correction_moves_the_total(phone: Page, live_server):
     expect(phone.locator(".sentence strong")).to_have_text("27")
     phone.goto(f"{live_server.url}/admin/foods/food/?q=banana")
     phone.get_by_role("link", name="Banana", exact=True).click()
-    phone.locator("tr", has_text="Magnesium").get_by_role("spinbutton").first.fill("40")
+    row = phone.locator("tr.has_original").filter(
+        has=phone.locator("option[selected]", has_text="Magnesium")
+    )
+    row.locator("[name$=amount_per_100g]").fill("40")
+    row.locator("[name$=note]").fill("Measured again")
     phone.get_by_role("button", name="Save", exact=True).click()
     phone.goto(f"{live_server.url}/today/")
     expect(phone.locator(".sentence strong")).to_have_text("40")

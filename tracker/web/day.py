@@ -17,6 +17,7 @@ from tracker.web.access import diary_day, meal_at
 from tracker.web.charts import DayBar
 
 RECENT = 8
+REMEMBERED = 100  # entries whose foods come first when searched for
 
 
 @login_required
@@ -78,7 +79,9 @@ def _results(request: HttpRequest, query: str) -> dict[str, Any]:
     """Foods that match, or, before anything is typed, what the person ate last."""
     if query.strip():
         foods = Food.objects.for_user(request.user).with_usual_portion()
-        return {"results": search_foods(foods, query), "recent": []}
+        eaten = IntakeEntry.objects.for_user(request.user).order_by("-id")
+        lately = eaten.values_list("food_id", flat=True)[:REMEMBERED]
+        return {"results": search_foods(foods, query, recent=list(lately)), "recent": []}
     return {
         "results": [],
         "recent": IntakeEntry.objects.for_user(request.user).latest_per_food(RECENT),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from tracker.nutrition.reference_intakes import AUTHORITIES, reference_intakes
@@ -43,3 +44,8 @@ def _authority(code: str, name: str) -> dict[str, Any]:
         "groups": [(who, [values.get(kind) for kind in kinds]) for who, values in groups.items()],
         "citations": list(dict.fromkeys(row.citation for row in rows)),
     }
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("tracker/icon.svg"))
