@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.web.caching.keep_no_copy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -218,6 +219,9 @@ CACHES = {
         "LOCATION": "tracker_cache",
     }
 }
+
+# What a curator may upload to be imported; larger files go through the command.
+IMPORT_UPLOAD_MAX_MB = _read_positive_int("IMPORT_UPLOAD_MAX_MB", default=200)
 
 # --- API --------------------------------------------------------------------------------------
 

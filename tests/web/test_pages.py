@@ -66,6 +66,13 @@ def test_pages_allow_nothing_inline_and_nothing_from_elsewhere(web):
     assert "http" not in policy
 
 
+@pytest.mark.parametrize("path", ["/trends/", "/profile/", "/foods/", "/method/", "/nowhere/"])
+def test_no_cache_keeps_a_page_of_somebody_logged_in(web, client, path):
+    assert web.get(path)["Cache-Control"] == "private, no-store"
+    client.logout()
+    assert "no-store" not in client.get(path).get("Cache-Control", "")
+
+
 def test_a_missing_page_helps_on(client, db):
     response = client.get("/nowhere/")
     assert response.status_code == 404
