@@ -7,6 +7,7 @@ from django.db.models import QuerySet, TextField
 from django.forms import BaseFormSet, ModelForm, Textarea
 from django.http import HttpRequest
 
+import foods.import_admin  # noqa: F401 - registers the imports
 from foods.admin_base import CatalogueAdmin
 from foods.admin_forms import ContentInline, PortionInline
 from foods.composition import EXCELLENT_FROM_MG

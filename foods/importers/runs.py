@@ -2,7 +2,7 @@
 
 First everything is read and checked into a spool, without a lock on the database; then one
 transaction writes all of it, the run's counts included. A file that is cut short, an error and a
-killed process leave the catalogue as it was.
+killed process leave the catalogue as it was. The search's index follows; it may be late.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from foods.importers.sources import read
 from foods.importers.spool import Spool
 from foods.importers.writing import Run
 from foods.models import FoodGroup, ImportRefusal, ImportRun, Nutrient
+from foods.search import refresh
 
 # A whole Open Food Facts has a reason for every second product: enough are listed to see why.
 MAX_LISTED: Final = 20_000
@@ -95,6 +96,9 @@ def import_foods(
         if not dry_run:
             _end(run, ImportRun.Status.FAILED, f"stopped by {type(error).__name__}")
         raise
+    if not dry_run:
+        progress.begin("indexing for the search", None)
+        refresh()
     return run
 
 

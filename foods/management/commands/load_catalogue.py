@@ -15,7 +15,8 @@ from foods.search import refresh
 CURATORS = "Curators"
 # What a curator works on; nutrients and groups are defined by the tables.
 _EDITED = ("food", "nutrientcontent", "portion", "supplement")
-_READ = ("nutrient", "foodgroup")
+_READ = ("nutrient", "foodgroup", "importrun", "importrefusal")
+_MADE = ("importrun",)
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ def give_curators_the_catalogue() -> None:
     """
     group, _created = Group.objects.get_or_create(name=CURATORS)
     names = [f"{verb}_{model}" for model in _EDITED for verb in ("add", "change", "delete", "view")]
-    names += [f"view_{model}" for model in _READ]
+    names += [f"view_{model}" for model in _READ] + [f"add_{model}" for model in _MADE]
     wanted = Permission.objects.filter(content_type__app_label="foods", codename__in=names)
     missing = wanted.exclude(pk__in=group.permissions.values("pk"))
     if missing:

@@ -18,6 +18,8 @@ from foods.models import (
     Portion,
     Supplement,
 )
+from foods.search import search
+from foods.search.models import STALE
 from tests.builders import make_entry, make_food
 from tests.foods.importers.files import (
     Sr28,
@@ -188,7 +190,7 @@ def test_a_second_import_costs_few_queries_for_any_number_of_foods(
         sr28.food(f"{number:05}", f"Food {number}").value(f"{number:05}", "304", "1")
     import_sr28(tmp_path, sr28)
     # run, savepoint, claim; nutrients, groups; foods, contents, portions, completion; left foods
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         import_sr28(tmp_path, sr28)
 
 
@@ -393,8 +395,15 @@ def test_a_run_whose_process_died_is_marked_by_the_next(tmp_path):
     assert dead.finished_at is not None
 
 
-def test_progress_is_told_in_two_steps(tmp_path):
+def test_progress_is_told_step_by_step(tmp_path):
     told = []
     progress = SimpleNamespace(begin=lambda *step: told.append(step), advance=told.append)
     import_sr28(tmp_path, progress=progress)
-    assert told == [("reading", None), 1, ("writing", 1), 1]
+    steps = [("reading", None), 1, ("writing", 1), 1, ("indexing for the search", None)]
+    assert told == steps
+
+
+def test_imported_foods_are_found_at_once(tmp_path):
+    import_sr28(tmp_path)
+    assert [food.name for food in search(Food.objects.all(), "almonds")] == ["Nuts, almonds"]
+    assert not Food.objects.filter(STALE).exists()

@@ -1,0 +1,194 @@
+"""Imports at the curators' desk: upload a file, see what each run did, download the reasons."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from foods.importers.runs import ImportFailedError, import_foods
+from foods.importers.sources import READERS
+from foods.models import Food, ImportRefusal, ImportRun
+
+_BYTES_PER_MB: Final = 1_000_000
+
+
+class ImportForm(forms.Form):
+    source = forms.ChoiceField(
+        choices=[choice for choice in Food.Source.choices if choice[0] in READERS]
+    )
+    file = forms.FileField(
+        max_length=255,
+        help_text="The file as it was published: SR28 and FoodData Central as their zip, FNDDS as "
+        "a zip of its two At A Glance workbooks.",
+    )
+    release = forms.CharField(
+        max_length=40, required=False, help_text="Only where the file does not say it."
+    )
+    is_part = forms.BooleanField(
+        label="The file holds a part of its source",
+        required=False,
+        help_text="Foods it lacks are then not retired.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        most = settings.IMPORT_UPLOAD_MAX_MB
+        if (file.size or 0) > most * _BYTES_PER_MB:
+            raise ValidationError(
+                f"The file has {(file.size or 0) / _BYTES_PER_MB:.0f} MB; up to {most} MB can be "
+                "uploaded. On the server, the command import_foods takes any size."
+            )
+        return file
+
+
+@contextmanager
+def _on_disk(upload: UploadedFile) -> Iterator[Path]:
+    """The upload as a file; a small one is only in memory."""
+    if hasattr(upload, "temporary_file_path"):
+        yield Path(upload.temporary_file_path())
+        return
+    with NamedTemporaryFile() as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(admin.ModelAdmin):
+    """Runs are a record: they are made by an upload or the command, and never changed."""
+
+    list_display = (
+        "started_at",
+        "source",
+        "file_name",
+        "release",
+        "status",
+        "read",
+        "created",
+        "changed",
+        "unchanged",
+        "retired",
+        "refused",
+        "user",
+    )
+    list_filter = ("source", "status")
+    list_select_related = ("user",)
+    readonly_fields = ("reasons",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        reasons = self.admin_site.admin_view(self.reasons_view)
+        return [
+            path("<int:pk>/reasons.csv", reasons, name="foods_importrun_reasons"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="What was not taken over, and why")
+    def reasons(self, run: ImportRun) -> str:
+        count = run.refused + run.values_left_out + run.doubts
+        if not count:
+            return "Everything was taken over."
+        return format_html(
+            '<a href="{}">Download {} reasons as CSV</a>',
+            reverse("admin:foods_importrun_reasons", args=[run.pk]),
+            count,
+        )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Outside the transaction of Django's own: a failed run must be kept."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            run = self._run(request, form)
+            if run is not None:
+                return HttpResponseRedirect(reverse("admin:foods_importrun_change", args=[run.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Import foods from a file",
+            "opts": self.opts,
+            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
+            "form": form,
+        }
+        return TemplateResponse(request, "foods/admin/import_form.html", context)
+
+    def _run(self, request: HttpRequest, form: ImportForm) -> ImportRun | None:
+        upload = form.cleaned_data["file"]
+        try:
+            with _on_disk(upload) as file:
+                run = import_foods(
+                    form.cleaned_data["source"],
+                    file,
+                    file_name=upload.name,
+                    release=form.cleaned_data["release"],
+                    is_part=form.cleaned_data["is_part"],
+                    user=request.user,
+                )
+        except ImportFailedError as error:
+            form.add_error("file", f"{error}. Nothing was changed.")
+            return None
+        self.log_addition(request, run, [{"added": {}}])
+        self.message_user(
+            request,
+            f"{run.read} foods read: {run.created} new, {run.changed} changed, {run.unchanged} "
+            f"unchanged, {run.retired} retired, {run.refused} refused.",
+            messages.SUCCESS,
+        )
+        return run
+
+    def reasons_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        run = get_object_or_404(ImportRun, pk=pk)
+        if not self.has_view_permission(request, run):
+            raise PermissionDenied
+        writer = csv.writer(_Echo())
+        rows = (writer.writerow(row) for row in _reasons(run))
+        response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-reasons.csv"'
+        return response
+
+
+class _Echo:
+    """What csv writes to: each line goes straight to the browser."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _reasons(run: ImportRun) -> Iterator[list[str]]:
+    yield ["what", "line_or_id", "name", "reason"]
+    what = dict(ImportRefusal.What.choices)
+    listed = 0
+    for refusal in run.refusals.iterator(chunk_size=1_000):
+        listed += 1
+        cells = (refusal.place, refusal.name, refusal.reason)
+        yield [what[refusal.what], *map(without_formula, cells)]
+    left = run.refused + run.values_left_out + run.doubts - listed
+    if left > 0:
+        yield ["", "", "", f"and {left} more that are counted but not listed"]
+
+
+def without_formula(cell: str) -> str:
+    """A cell a spreadsheet shows as it is: one that begins like a formula gets a ' before it."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else cell
