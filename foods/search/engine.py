@@ -46,7 +46,7 @@ def matching(foods: "FoodQuerySet", query: str) -> "FoodQuerySet":
         return foods.none()
     vocabulary = Vocabulary(words)
     condition = Q(pk__in=[row.pk for row in unindexed(foods.order_by(), words)])
-    for reading in (*vocabulary.literal(), *vocabulary.unfinished()):
+    for reading in vocabulary.literal() + vocabulary.apart() + vocabulary.unfinished():
         condition |= Q(pk__in=having(foods.model.objects.all(), reading.ids).values("pk"))
     found = foods.filter(condition)
     if found.exists():
@@ -70,7 +70,7 @@ class _Found:
         vocabulary = Vocabulary(words)
         self._look(foods, vocabulary.literal())
         if len(self._keys) < limit:
-            self._look(foods, vocabulary.unfinished())
+            self._look(foods, vocabulary.apart() + vocabulary.unfinished())
         if len(self._keys) < _FEW:
             self._look(foods, vocabulary.mistyped(anyway=not self._keys))
         return sorted(self._keys, key=self._keys.__getitem__)[:limit]

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from foods.search.models import STALE, SearchPosting, SearchWord
 from foods.search.ranking import Row, weights
 
 _CHUNK = 2_000
-_WORD_LETTERS = 80
+_INSERT = "INSERT INTO foods_searchposting (food_id, word_id, weight) VALUES (%s, %s, %s)"
+_COUNT = (
+    "UPDATE foods_searchword SET foods = CASE WHEN foods + %s > 0 THEN foods + %s ELSE 0 END "
+    "WHERE id = %s"
+)
 
 
 def refresh(only: Sequence[int] | None = None) -> int:
@@ -57,39 +61,47 @@ def _stale(only: Sequence[int] | None) -> Any:
 @transaction.atomic
 def _refresh_some(only: Sequence[int] | None) -> int:
     stale = _stale(only).order_by("pk").select_for_update()
-    chunk = list(stale.values_list(*Row._fields, "indexed_text")[:_CHUNK])
-    rows = [Row(*values[:-1]) for values in chunk]
-    if rows:
-        _forget([row.pk for row, values in zip(rows, chunk, strict=True) if values[-1]])
-        _insert({row.pk: weights(row) for row in rows})
-        _foods().filter(pk__in=[row.pk for row in rows]).update(indexed_text=F("search_text"))
+    rows = [Row(*values) for values in stale.values_list(*Row._fields)[:_CHUNK]]
+    found = {row.pk: weights(row) for row in rows}
+    _forget(list(found))
+    _insert(found)
+    _foods().filter(pk__in=found).update(indexed_text=F("search_text"))
     return len(rows)
 
 
 def _forget(food_ids: Sequence[int]) -> None:
-    if not food_ids:
-        return
     gone = SearchPosting.objects.filter(food_id__in=food_ids)
-    _count({word: -n for word, n in Counter(gone.values_list("word_id", flat=True)).items()})
+    counts = Counter(gone.values_list("word_id", flat=True))
     gone.delete()
+    _count({word: -count for word, count in counts.items()})
 
 
 def _insert(found: Mapping[int, Mapping[str, int]]) -> None:
-    counts = Counter(word[:_WORD_LETTERS] for words in found.values() for word in words)
-    new = [SearchWord(text=text) for text in sorted(counts)]
-    SearchWord.objects.bulk_create(new, batch_size=1_000, ignore_conflicts=True)
-    ids = dict(SearchWord.objects.filter(text__in=counts).values_list("text", "pk"))
+    counts = Counter(word for words in found.values() for word in words)
+    ids = _ids(sorted(counts))
+    # Plain rows: as objects, the many postings of an import would take most of its time.
     postings = [
-        SearchPosting(food_id=food_id, word_id=ids[word[:_WORD_LETTERS]], weight=weight)
+        (food_id, ids[word], weight)
         for food_id, words in found.items()
         for word, weight in words.items()
     ]
-    SearchPosting.objects.bulk_create(postings, batch_size=5_000, ignore_conflicts=True)
-    _count({ids[text]: count for text, count in counts.items()})
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, postings)
+    _count({ids[word]: count for word, count in counts.items()})
+
+
+def _ids(words: Sequence[str]) -> dict[str, int]:
+    ids = dict(SearchWord.objects.filter(text__in=words).values_list("text", "pk"))
+    new = [SearchWord(text=word) for word in words if word not in ids]
+    if new:
+        SearchWord.objects.bulk_create(new, batch_size=1_000, ignore_conflicts=True)
+        names = [word.text for word in new]
+        ids |= SearchWord.objects.filter(text__in=names).values_list("text", "pk")
+    return ids
 
 
 def _count(changes: Mapping[int, int]) -> None:
-    words = list(SearchWord.objects.filter(pk__in=changes))
-    for word in words:
-        word.foods = max(0, word.foods + changes[word.pk])
-    SearchWord.objects.bulk_update(words, ["foods"], batch_size=500)
+    """In the order of the words' ids, so that two that count at a time do not lock each other."""
+    if changes:
+        with connection.cursor() as cursor:
+            cursor.executemany(_COUNT, [(n, n, word) for word, n in sorted(changes.items())])

@@ -1,10 +1,12 @@
 """How well a food answers the words of a query, on plain data: the core of the search's order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from foods.search.synonyms import PLAIN
-from foods.search.text import fold, tokens
+from foods.search.text import tokens
 
 # Nobody eats these as they are: of equals, the food ready to eat comes first.
 _INGREDIENTS: Final = frozenset({"dehydrated", "dry", "flour", "powder"})
@@ -49,16 +51,32 @@ def standing(row: Row) -> int:
     return _RAW if is_raw else 0
 
 
+class Phrases(NamedTuple):
+    """The words of a food by where they stand."""
+
+    name: tuple[str, ...]
+    head: tuple[str, ...]  # the name up to its comma
+    aliases: tuple[tuple[str, ...], ...]
+    brand: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)
+def phrases(name: str, aliases: str, brand: str) -> Phrases:
+    return Phrases(
+        tuple(tokens(name)),
+        tuple(tokens(name.partition(",")[0])),
+        tuple(tuple(tokens(alias)) for alias in aliases.split(";")),
+        tuple(tokens(brand)),
+    )
+
+
 def weights(row: Row) -> dict[str, int]:
     """For the index: each word of the food, and how far it is from naming it, smallest first."""
-    name = tokens(row.name)
-    head = tokens(row.name.split(",")[0])
+    name, head, aliases, brand = phrases(row.name, row.aliases, row.brand)
+    places = [(head[-1:], 2 if len(head) == 1 else 4), (head[:1], 5), (name, 6)]
+    places += [(alias, 3 if len(alias) == 1 else 7) for alias in aliases]
+    places.append((brand, 8))
     found: dict[str, int] = {}
-    places = [(head, 2) if len(head) == 1 else (head[-1:], 4), (head[:1], 5), (name, 6)]
-    for alias in row.aliases.split(";"):
-        words = tokens(alias)
-        places.append((words, 3 if len(words) == 1 else 7))
-    places.append((tokens(row.brand), 8))
     for words, grade in places:
         for word in words:
             found[word] = min(grade, found.get(word, grade))
@@ -74,40 +92,53 @@ def rank(row: Row, reading: Words) -> tuple[int, int, bool, int, str, int] | Non
     noun ("rye bread" for bread); the name's first word; elsewhere in the name; within an alias;
     spread over both. Plain names are ahead of a source's wording by three of these steps.
     """
-    name = tokens(row.name)
-    tie = not _INGREDIENTS.isdisjoint(name), len(name), fold(row.name), row.pk
+    food = phrases(row.name, row.aliases, row.brand)
     behind = standing(row) + reading.detour
-    if PLAIN.get(" ".join(reading.typed)) == row.name and _cost(name, reading) is not None:
-        return 0, 1, *tie
     found = [
         (cost, grade + behind)
-        for phrase, grade in _graded(row, name, reading)
+        for phrase, grade in _graded(food, reading)
         if (cost := _cost(phrase, reading)) is not None
     ]
-    return (*min(found), *tie) if found else None
+    if not found:
+        return None
+    if (meant := _plainly_meant(row, reading)) is not None:
+        found.append((meant, 1))
+    tie = not _INGREDIENTS.isdisjoint(food.name), len(food.name), " ".join(food.name), row.pk
+    return (*min(found), *tie)
 
 
-def _graded(row: Row, name: list[str], reading: Words) -> Iterable[tuple[list[str], int]]:
-    count = len(reading.meanings)
-    head = tokens(row.name.split(",")[0])
+def _graded(food: Phrases, reading: Words) -> Iterator[tuple[tuple[str, ...], int]]:
+    name, head, aliases, brand = food
+    count = len(reading.typed)
     within = 4 if _begins(head[-1:], reading) else 5 if _begins(name[:1], reading) else 6
     yield name, 0 if len(name) == count else within
     yield head, 2 if len(head) == count else within
-    everything = [*name, *tokens(row.brand)]
-    for alias in row.aliases.split(";"):
-        words = tokens(alias)
-        everything += words
-        yield words, 3 if len(words) == count else 7
-    yield everything, 8
+    for alias in aliases:
+        yield alias, 3 if len(alias) == count else 7
+    yield (*name, *brand, *chain.from_iterable(aliases)), 8
+
+
+def _plainly_meant(row: Row, reading: Words) -> int | None:
+    """What it costs to take the query for a plain word that means this food."""
+    if PLAIN.get(" ".join(reading.typed)) == row.name:
+        return 0
+    if len(reading.meanings) > 1:
+        return None
+    meaning = reading.meanings[0]
+    return min(
+        (cost for word, cost in meaning.items() if PLAIN.get(word) == row.name), default=None
+    )
 
 
 def _cost(phrase: Sequence[str], reading: Words) -> int | None:
     """What finding all words in the phrase costs; None when one is not in it."""
     total = 0
     for typed, meaning in zip(reading.typed, reading.meanings, strict=True):
-        cost = min(
-            (c for part in phrase if (c := _match(part, typed, meaning)) is not None), default=None
-        )
+        cost = None
+        for part in phrase:
+            found = _match(part, typed, meaning)
+            if found is not None and (cost is None or found < cost):
+                cost = found
         if cost is None:
             return None
         total += cost

@@ -1,10 +1,10 @@
 """What a query may mean: its words looked up in the vocabulary of the index."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
 
@@ -14,7 +14,6 @@ from foods.search.synonyms import rephrased
 
 _BEGINNINGS: Final = 12
 _CORRECTIONS: Final = 5
-_SPELLINGS: Final = 6
 
 Known = dict[str, tuple[int, int]]  # a word's id and in how many foods it is
 
@@ -31,15 +30,21 @@ class Vocabulary:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
-        self._spellings = _spellings(self.words)
-        self.known: Known = _known(Q(text__in={w for each in self._spellings for w in each}))
+        self.known: Known = _known(set(chain.from_iterable(_spellings(self.words))))
 
     def literal(self) -> list[Reading]:
-        """The query as typed, and said in other words, where the index has all of them."""
+        """The query as typed, said in other words, and with two words run together."""
+        return self._known_ones([self.words, *rephrased(self.words), *_joined(self.words)])
+
+    def apart(self) -> list[Reading]:
+        """The query with one word as two."""
+        return self._known_ones(_split(self.words))
+
+    def _known_ones(self, spellings: Iterable[tuple[str, ...]]) -> list[Reading]:
         return [
-            self._reading(spelling, [{word: 0} for word in spelling], detour=DETOUR * (index > 0))
-            for index, spelling in enumerate(self._spellings)
-            if all(word in self.known for word in spelling)
+            self._reading(each, [{word: 0} for word in each], DETOUR * (each != self.words))
+            for each in dict.fromkeys(spellings)
+            if all(word in self.known for word in each)
         ]
 
     def unfinished(self) -> list[Reading]:
@@ -93,7 +98,7 @@ class Vocabulary:
             word, words.exclude(same_start), errors
         )
 
-    def _closest(self, word: str, words: "Collection[SearchWord]", errors: int) -> dict[str, int]:
+    def _closest(self, word: str, words: "QuerySet[SearchWord]", errors: int) -> dict[str, int]:
         near = []
         for text, pk, foods in words.values_list("text", "pk", "foods"):
             distance = OSA.distance(word, text, score_cutoff=errors)
@@ -104,8 +109,8 @@ class Vocabulary:
         return {text: TYPO * distance for distance, _foods, text, _pk in best}
 
 
-def _known(condition: Q) -> Known:
-    words = SearchWord.objects.filter(condition, foods__gt=0)
+def _known(texts: Collection[str]) -> Known:
+    words = SearchWord.objects.filter(text__in=texts, foods__gt=0)
     return {text: (pk, foods) for text, pk, foods in words.values_list("text", "pk", "foods")}
 
 
@@ -114,10 +119,8 @@ def _from(beginning: str) -> Q:
     return Q(text__gte=beginning, text__lt=f"{beginning}~")
 
 
-def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The words as typed, rephrased, and with two run together or one taken apart."""
-    found = dict.fromkeys([words, *rephrased(words), *_joined(words), *_split(words)])
-    return list(found)
+def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return chain([words], rephrased(words), _joined(words), _split(words))
 
 
 def _joined(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

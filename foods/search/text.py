@@ -7,6 +7,9 @@ from typing import Final
 # Longer queries are cut before any work is done on them.
 MAX_LETTERS: Final = 200
 MAX_WORDS: Final = 8
+# Longer words are cut in the index and in queries alike.
+_WORD_LETTERS: Final = 40
+_WORD: Final = re.compile(r"[a-z0-9]+")
 _NOUNS_IN_IE: Final = frozenset(
     {"brownies", "calories", "cookies", "hoagies", "pies", "smoothies", "veggies"}
 )
@@ -18,9 +21,11 @@ _IRREGULAR: Final = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "gees
 
 def fold(text: str) -> str:
     """Lower-case words without accents or punctuation, joined by single blanks."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("’", "")))  # noqa: RUF001
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(plain.replace("'", "").replace("’", "")))  # noqa: RUF001
 
 
 def singular(word: str) -> str:
@@ -38,7 +43,7 @@ def singular(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text as the index has them: folded, in the singular."""
-    return [singular(word) for word in fold(text).split()]
+    return [singular(word)[:_WORD_LETTERS] for word in fold(text).split()]
 
 
 def words_of(query: str) -> list[str]:
