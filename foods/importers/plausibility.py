@@ -68,6 +68,9 @@ def checked(
     `alcohol_g` is alcohol known for the check of energy only (Open Food Facts gives it by volume).
     """
     place = place or record.source_id
+    if not record.name:
+        yield Refusal(place, "", "has no name", source_id=record.source_id)
+        return
     contents: dict[str, Decimal] = {}
     for code, amount in record.contents.items():
         if fault := _amount_fault(code, amount):

@@ -83,17 +83,17 @@ def import_foods(
     progress = progress or _Silent()
     run = ImportRun(source=source, release=release, file_name=(file_name or path.name)[:255])
     run.user = user
-    if not dry_run:
-        run.save()
     try:
+        if not dry_run:
+            run.save()
         _import(run, path, is_part=is_part, dry_run=dry_run, progress=progress)
     except (SourceError, CatalogueError, DatabaseError, OSError) as error:
         problem = str(error) or type(error).__name__
-        if not dry_run:
+        if run.pk is not None:
             _end(run, ImportRun.Status.FAILED, problem)
         raise ImportFailedError(problem) from error
     except BaseException as error:  # a stop by hand, a bug: the run says so, the error goes on
-        if not dry_run:
+        if run.pk is not None:
             _end(run, ImportRun.Status.FAILED, f"stopped by {type(error).__name__}")
         raise
     if not dry_run:

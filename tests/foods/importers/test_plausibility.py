@@ -24,6 +24,11 @@ def check(barcode: str = "", alcohol_g: Any = None, **amounts: Any):
     return (stored or [None])[0], [x for x in found if isinstance(x, Refusal)]
 
 
+def test_a_food_without_a_name_is_refused():
+    [refusal] = checked(FoodRecord(source="sr28", source_id="01001", name=""))
+    assert (refusal.place, refusal.reason, refusal.what) == ("01001", "has no name", "food")
+
+
 def test_an_ordinary_food_passes_unchanged():
     stored, refusals = check(
         energy=247, protein=13, fat=3.4, carbohydrate=41, fibre=7, water=39, magnesium=76
