@@ -63,21 +63,33 @@ def insert_with_history(
     columns = _quoted(connection, [field.column for field in fields])
     table = connection.ops.quote_name(model._meta.db_table)
     key = connection.ops.quote_name(model._meta.pk.column)
-    one = f"({', '.join(['%s'] * len(fields))})"
     for batch in _batches(rows):
-        params = [
-            field.get_db_prep_save(value, connection)
-            for field, value in zip(
-                chain.from_iterable([fields] * len(batch)), chain.from_iterable(batch), strict=True
-            )
-        ]
-        places = ", ".join([one] * len(batch))
+        source, params = _as_table(connection, fields, batch)
         with connection.cursor() as cursor:
             # Names are our own models', values are parameters.
-            sql = f"INSERT INTO {table} ({columns}) VALUES {places} RETURNING {key}"  # noqa: S608
+            sql = f"INSERT INTO {table} ({columns}) {source} RETURNING {key}"
             cursor.execute(sql, params)
             ids = [pk for (pk,) in cursor.fetchall()]
         record(model, ids, "+", author)
+
+
+def _as_table(
+    connection: Any, fields: Sequence[Any], rows: Sequence[Sequence[Any]]
+) -> tuple[str, list[Any]]:
+    """The rows as something to insert from: with PostgreSQL one array for each column.
+
+    psycopg takes longer to find thousands of placeholders than the server to store the rows.
+    """
+    columns = [
+        [field.get_db_prep_save(value, connection) for value in values]
+        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+        return f"SELECT * FROM unnest({arrays})", columns  # noqa: S608
+    one = f"({', '.join(['%s'] * len(fields))})"
+    places = ", ".join([one] * len(rows))
+    return f"VALUES {places}", list(chain.from_iterable(zip(*columns, strict=True)))
 
 
 def update_with_history(
