@@ -127,7 +127,7 @@ class Food(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "owner"], name="food_status_owner"),
-            models.Index(fields=["id"], condition=STALE, name="food_not_indexed"),
+            models.Index(fields=["updated_at", "id"], condition=STALE, name="food_not_indexed"),
         ]
 
     def __str__(self) -> str:

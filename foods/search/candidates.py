@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Length, StrIndex
 
-from foods.search.models import STALE, SearchPosting
+from foods.search.models import STALE, SearchPosting, waiting
 from foods.search.ranking import Row
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def _all(ids: Iterable[Sequence[int]], food: str) -> Q:
 
 def unindexed(foods: "FoodQuerySet", words: Sequence[str]) -> list[Row]:
     """Foods the index does not know yet as they are now, by the beginnings of their words."""
-    stale = type(foods)(foods.model).filter(STALE)
-    if not stale.exists():
+    if not waiting(foods.model.objects.values_list("pk"))[:1]:
         return []
     # Of many keep those whose text has the word first: names come before aliases there.
     first = StrIndex("search_text", Value(f" {words[0]}"))

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
-from foods.search.models import STALE, SearchPosting, SearchWord
+from foods.search.models import SearchPosting, SearchWord, waiting
 from foods.search.ranking import Row, weights
 
 _CHUNK = 2_000
@@ -26,7 +26,7 @@ def refresh(only: Sequence[int] | None = None) -> int:
     by one, so that forgetting it costs time and tolerance for typing errors, never a food.
     """
     done = 0
-    while _stale(only).exists():  # outside of a transaction: mostly there is nothing to do
+    while _stale(only)[:1]:  # outside of a transaction: mostly there is nothing to do
         done += _refresh_some(only)
     return done
 
@@ -54,14 +54,13 @@ def _foods() -> Any:
 
 
 def _stale(only: Sequence[int] | None) -> Any:
-    stale = _foods().filter(STALE)
+    stale = waiting(_foods()).values_list(*Row._fields)
     return stale if only is None else stale.filter(pk__in=only)
 
 
 @transaction.atomic
 def _refresh_some(only: Sequence[int] | None) -> int:
-    stale = _stale(only).order_by("pk").select_for_update()
-    rows = [Row(*values) for values in stale.values_list(*Row._fields)[:_CHUNK]]
+    rows = [Row(*values) for values in _stale(only).select_for_update()[:_CHUNK]]
     found = {row.pk: weights(row) for row in rows}
     _forget(list(found))
     _insert(found)

@@ -8,8 +8,17 @@ from typing import Any, ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
-# A food the index does not know as it is now; a partial index finds these at once.
+# A food the index does not know as it is now; see `waiting` for how to ask for these.
 STALE: Final = ~Q(search_text=models.F("indexed_text"))
+
+
+def waiting(foods: Any) -> Any:
+    """Those of the foods that wait to be indexed, longest first.
+
+    In the order of their partial index: PostgreSQL takes two texts to differ nearly always, and
+    without an order that only this index has it would rather read the whole table.
+    """
+    return foods.filter(STALE).order_by("updated_at", "pk")
 
 
 class WordField(models.CharField):
