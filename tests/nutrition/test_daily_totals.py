@@ -43,6 +43,7 @@ def test_a_total_tells_zero_from_unknown(changes, total_mg):
 def test_a_total_is_a_lower_bound_when_a_food_has_no_value():
     assert make_day(unknown_entries=1).is_lower_bound
     assert not make_day(unknown_entries=0).is_lower_bound
+    assert make_day(food_mg=None, entries=0, doses=1, supplement_mg=200.0).is_lower_bound
 
 
 @pytest.mark.parametrize(

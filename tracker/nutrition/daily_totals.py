@@ -66,8 +66,11 @@ class DailyTotal:
 
     @property
     def is_lower_bound(self) -> bool:
-        """Whether the totals are "at least" so much, because an entry has no magnesium value."""
-        return self.unknown_entries > 0
+        """Whether the total is "at least" so much: a food has no value, or no food is known.
+
+        Supplements alone are a part of the day's magnesium, not all of it.
+        """
+        return self.unknown_entries > 0 or (self.food_mg is None and self.doses > 0)
 
     @property
     def unknown_energy_share(self) -> float | None:
