@@ -24,9 +24,12 @@ run: $(VENV)/.installed ## Set everything up and serve on localhost (PORT=8000)
 	@exec $(VENV)/bin/gunicorn tracker.wsgi --config tracker/gunicorn.py --bind 127.0.0.1:$(PORT)
 
 admin: $(VENV)/.installed ## Make an admin account (asks for a name and a password)
+	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py createsuperuser
 
 demo: $(VENV)/.installed ## Make a demo account with six weeks of days
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py load_catalogue
 	@$(PY) manage.py load_demo
 
 test: $(VENV)/.installed-dev ## Run every test that needs no extra server (DATABASE_URL: on that database)

@@ -33,12 +33,12 @@ def _read_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
 
 
-def _read_positive_int(name: str, default: int) -> int:
+def _read_int(name: str, default: int, least: int) -> int:
     value = env.str(name, default="").strip()
     if not value:
         return default
-    if not value.isdecimal() or int(value) == 0:
-        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {value!r}.")
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {value!r}.")
     return int(value)
 
 
@@ -221,11 +221,16 @@ CACHES = {
 }
 
 # What a curator may upload to be imported; larger files go through the command.
-IMPORT_UPLOAD_MAX_MB = _read_positive_int("IMPORT_UPLOAD_MAX_MB", default=200)
+IMPORT_UPLOAD_MAX_MB = _read_int("IMPORT_UPLOAD_MAX_MB", default=200, least=1)
 
 # --- API --------------------------------------------------------------------------------------
 
-API_RATE_PER_MINUTE = _read_positive_int("API_RATE_PER_MINUTE", default=300)
+# How many proxies of ours stand in front. With none, limits count by the address of the
+# connection: X-Forwarded-For says whatever the client likes.
+TRUSTED_PROXIES = _read_int("TRUSTED_PROXIES", default=0, least=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+API_RATE_PER_MINUTE = _read_int("API_RATE_PER_MINUTE", default=300, least=1)
 REST_FRAMEWORK = {
     # The session token comes first: its WWW-Authenticate header makes a missing login a 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -247,8 +252,7 @@ REST_FRAMEWORK = {
         "anon": f"{API_RATE_PER_MINUTE}/minute",
         "user": f"{API_RATE_PER_MINUTE}/minute",
     },
-    # Count by the address of the connection: X-Forwarded-For says whatever the client likes.
-    "NUM_PROXIES": 0,
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "tracker.api.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -290,6 +294,7 @@ SPECTACULAR_SETTINGS = {
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+LANGUAGES = [("en-gb", "English")]  # what the pages are written in: no half-translated ones
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
@@ -331,6 +336,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|version)$"]  # a supervisor asks without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

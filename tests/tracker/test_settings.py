@@ -27,6 +27,7 @@ def start(expression: str = "1", **environment: str) -> subprocess.CompletedProc
         ({"HTTPS": "fasle"}, "HTTPS"),
         ({"API_RATE_PER_MINUTE": "0"}, "API_RATE_PER_MINUTE"),
         ({"API_RATE_PER_MINUTE": "many"}, "API_RATE_PER_MINUTE"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
         ({"SQLITE_SYNCHRONOUS": "OFF"}, "SQLITE_SYNCHRONOUS"),
         ({"DATABASE_URL": "mysql://u@h/db", "SECRET_KEY": "x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "rubbish", "SECRET_KEY": "x"}, "DATABASE_URL"),

@@ -73,6 +73,11 @@ def test_no_cache_keeps_a_page_of_somebody_logged_in(web, client, path):
     assert "no-store" not in client.get(path).get("Cache-Control", "")
 
 
+def test_pages_come_in_the_language_they_are_written_in(web):
+    content = web.get("/days/2026-03-04/", headers={"accept-language": "de"}).content.decode()
+    assert "Wednesday 4 March 2026" in content
+
+
 def test_a_missing_page_helps_on(client, db):
     response = client.get("/nowhere/")
     assert response.status_code == 404
