@@ -1,5 +1,6 @@
 """What people type in: rules over several fields come from rules.py, of one from its model."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,35 @@ from tracker import rules
 from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Meal, Profile, SupplementDose
 
 GRAMS = "g"
+_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)")
 
 
-class EntryForm(forms.Form):
+class AmountField(forms.DecimalField):
+    """A number as people write it: with a decimal point or comma, and nothing else in it."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = "" if value is None else str(value).strip()
+        if text and not _NUMBER.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.replace(",", "."))
+
+
+class OnceForm(forms.Form):
+    """A form that makes a row: sent twice, by an impatient finger, it makes it once."""
+
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class AgainForm(OnceForm):
+    """An earlier entry once more, in the meal that is chosen now."""
+
+    meal = forms.ChoiceField(choices=Meal.choices, required=False)
+
+
+class EntryForm(OnceForm):
     """An amount in one of the food's portions or in grams, and the meal it belongs to."""
 
-    amount = forms.DecimalField(label="How much", max_digits=9, decimal_places=3)
+    amount = AmountField(label="How much", max_digits=9, decimal_places=3)
     measure = forms.ChoiceField(label="Of what")
     meal = forms.ChoiceField(choices=Meal.choices)
     note = forms.CharField(required=False, max_length=200, label="Note")
@@ -72,8 +96,12 @@ class EntryForm(forms.Form):
         return {"food": self.food, **{name: self.cleaned_data[name] for name in names}}
 
 
-class DoseForm(forms.ModelForm):
+class DoseForm(OnceForm, forms.ModelForm):
     """A supplement, how much of it, and when."""
+
+    quantity = AmountField(
+        max_digits=8, decimal_places=3, validators=SupplementDose.quantity.field.validators
+    )
 
     class Meta:
         model = SupplementDose
@@ -151,8 +179,12 @@ class PeriodForm(forms.ModelForm):
             for name in ("from_date", "to_date")
         }
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("from_date"):
-            rules.check_period(data["from_date"], data.get("to_date"))
+            rules.check_period(data["from_date"], data.get("to_date"), self._today)
         return data

@@ -81,6 +81,11 @@ class Profile(models.Model):
         return f"profile {self.pk}"
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it says what every reference table asks: sex and birth date."""
+        return bool(self.sex) and self.birth_date is not None
+
+    @property
     def local_now(self) -> datetime:
         """This moment on the person's own clock."""
         return timezone.now().astimezone(ZoneInfo(self.time_zone))

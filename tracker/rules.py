@@ -123,7 +123,13 @@ def check_entry_amount(
             )
 
 
-def check_period(from_date: date, to_date: date | None) -> None:
+def check_period(from_date: date, to_date: date | None, today: date) -> None:
+    """A pregnancy or a time of breast-feeding lies within the diary's days, or begins today."""
+    check_diary_date(from_date, today, field="from_date")
+    if to_date is not None and to_date > today + timedelta(days=366):
+        raise ValidationError(
+            {"to_date": ValidationError(_("This day is too far ahead."), code="too_far_ahead")}
+        )
     if to_date is not None and to_date < from_date:
         raise ValidationError(
             {

@@ -163,6 +163,16 @@ def copy_entries(
 
 
 @transaction.atomic
+def repeat_meal(*, user: "User", meal: str, from_date: date, to_date: date) -> list[IntakeEntry]:
+    """Write a day's meal again on another day that has nothing in it yet; asked twice, once."""
+    _lock(user)
+    entries = IntakeEntry.objects.for_user(user).filter(meal=meal)
+    if entries.filter(date=to_date).exists():
+        return []
+    return copy_entries(user=user, entries=entries.filter(date=from_date), to_date=to_date)
+
+
+@transaction.atomic
 def add_period(
     *, user: "User", kind: str, from_date: date, to_date: date | None
 ) -> LifeStagePeriod:

@@ -115,17 +115,49 @@ def test_a_meal_of_the_day_before_is_repeated(web, owner):
     make_entry(owner, make_food("Oats"), 40, date=DAY - timedelta(days=1), meal="breakfast")
     make_entry(owner, make_food("Soup"), 300, date=DAY - timedelta(days=1), meal="dinner")
     assert "Same as the day before?" in web.get(URL).content.decode()
-    web.post(f"{URL}repeat/", {"meal": "breakfast"})
+    for _ in range(2):  # a second tap finds the meal written
+        web.post(f"{URL}repeat/", {"meal": "breakfast"})
     assert [e.food.name for e in IntakeEntry.objects.filter(user=owner, date=DAY)] == ["Oats"]
 
 
+@pytest.mark.parametrize("meal", ["", "brunch", "\x00"])
+def test_a_meal_nobody_knows_is_not_repeated(web, owner, meal):
+    make_entry(owner, date=DAY - timedelta(days=1), meal="lunch")
+    web.post(f"{URL}repeat/", {"meal": meal})
+    assert not IntakeEntry.objects.filter(date=DAY).exists()
+
+
 def test_food_and_supplements_are_completed_apart(web, owner):
-    web.post(f"{URL}complete/", {"food_complete": "on"})
+    web.post(f"{URL}complete/", {"food_complete": "True"})
     record = DayRecord.objects.get(user=owner, date=DAY)
     assert (record.food_complete, record.supplements_complete) == (True, False)
-    web.post(f"{URL}complete/", {"supplements_complete": "on"})
+    web.post(f"{URL}complete/", {"supplements_complete": "True"})
+    record.refresh_from_db()
+    assert (record.food_complete, record.supplements_complete) == (True, True)
+    web.post(f"{URL}complete/", {"food_complete": "False"})
     record.refresh_from_db()
     assert (record.food_complete, record.supplements_complete) == (False, True)
+
+
+def test_supplements_alone_are_at_least(web, owner):
+    make_profile(owner)
+    make_dose(owner, make_supplement(mg=200))
+    content = web.get(URL).content.decode()
+    assert "at least <strong>200</strong> mg" in content
+    assert "no magnesium value" not in content
+
+
+def test_a_meal_of_unknowns_is_unknown(web, owner):
+    make_entry(owner, make_food(magnesium_mg=None), meal="lunch")
+    lunch = next(m for m in web.get(URL).context["meals"] if m["code"] == "lunch")
+    assert lunch["known_mg"] is None
+
+
+def test_an_authority_without_a_value_for_the_age_says_so(web, owner):
+    make_profile(owner, "male", date(1950, 1, 1), authority="uk")
+    content = web.get(URL).content.decode()
+    assert "have none for your age or life stage" in content
+    assert "tell us your birth date" not in content
 
 
 def test_a_day_to_come_is_no_page(web):

@@ -35,6 +35,38 @@ def test_grams_are_logged(web, owner, seeds):
     assert (entry.portion, entry.quantity, entry.amount_g) == (None, None, Decimal(28))
 
 
+def test_a_decimal_comma_is_understood(web, owner, seeds):
+    web.post(add_url(seeds), {"amount": "28,35", "measure": "g", "meal": "snack"})
+    assert IntakeEntry.objects.get(user=owner).amount_g == Decimal("28.35")
+
+
+def test_a_form_sent_twice_makes_one_entry(web, seeds):
+    page = web.get(add_url(seeds))
+    data = {"amount": "1", "measure": "g", "meal": "snack"}
+    data["uuid"] = str(page.context["form"]["uuid"].value())
+    for _ in range(3):
+        web.post(add_url(seeds), data)
+    assert IntakeEntry.objects.count() == 1
+
+
+def test_again_tapped_twice_makes_one_entry(web, owner, seeds):
+    entry = make_entry(owner, seeds, 10, date=DAY.replace(day=1), time="08:00", meal="breakfast")
+    fresh = web.get(f"/days/{DAY}/").context["recent"][0].next_uuid
+    for _ in range(2):
+        web.post(f"/days/{DAY}/again/{entry.uuid}/", {"meal": "dinner", "uuid": fresh})
+    (new,) = IntakeEntry.objects.filter(date=DAY)
+    assert (new.uuid, new.meal, new.time, new.amount_g) == (fresh, "dinner", None, 10)
+
+
+def test_a_dose_sent_twice_is_one_dose(web, owner):
+    supplement = make_supplement()
+    fresh = web.get(f"/days/{DAY}/").context["dose_form"]["uuid"].value()
+    for _ in range(2):
+        data = {"supplement": supplement.pk, "quantity": "1", "uuid": fresh}
+        web.post(f"/days/{DAY}/doses/", data)
+    assert SupplementDose.objects.count() == 1
+
+
 def test_the_form_offers_the_usual_portion_first(web, seeds):
     content = web.get(add_url(seeds)).content.decode()
     assert content.index("1 oz (28.35 g)") < content.index("1 cup (118 g)") < content.index("grams")
@@ -43,7 +75,21 @@ def test_the_form_offers_the_usual_portion_first(web, seeds):
 
 @pytest.mark.parametrize(
     "amount",
-    ["-1", "0", "0.0000", "1e30", "999999", "NaN", "Infinity", "two", "", "1.23456", "\x00"],
+    [
+        "-1",
+        "0",
+        "0.0000",
+        "1e30",
+        "999999",
+        "NaN",
+        "Infinity",
+        "two",
+        "",
+        "1.23456",
+        "\x00",
+        "1_0",
+        "1,2,3",
+    ],
 )
 def test_an_impossible_amount_is_refused_at_the_field(web, seeds, amount):
     response = web.post(add_url(seeds), {"amount": amount, "measure": "g", "meal": "snack"})

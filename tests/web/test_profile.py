@@ -85,6 +85,17 @@ def test_a_period_that_ends_before_it_starts_is_refused(web, owner):
     assert not LifeStagePeriod.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("from_date", "0026-01-01"), ("from_date", "2199-01-01"), ("to_date", "9999-12-31")],
+)
+def test_a_period_outside_the_diary_is_refused(web, owner, field, value):
+    data = {"kind": "pregnant", "from_date": "2026-01-01", field: value}
+    response = web.post("/profile/periods/", data)
+    assert list(response.context["period_form"].errors) == [field]
+    assert not LifeStagePeriod.objects.exists()
+
+
 def test_another_persons_period_is_404(web, stranger):
     period = LifeStagePeriod.objects.create(
         user=stranger, kind="pregnant", from_date=date(2026, 1, 1)

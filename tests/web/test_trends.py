@@ -81,6 +81,36 @@ def test_an_open_shortfall_names_its_reference_and_dates(web, owner):
     assert "since 22 February 2026, last found on 1 March 2026" in content
 
 
+def test_an_open_shortfall_does_not_contradict_better_weeks(web, owner, time_machine):
+    make_profile(owner)
+    log_days(owner, make_food(magnesium_mg=150), 28)
+    web.get("/trends/")
+    time_machine.move_to("2026-03-26T12:00:00+00:00", tick=False)
+    for offset in range(18):
+        day = date(2026, 3, 9) + timedelta(days=offset)
+        make_entry(owner, make_food(f"Rich {offset}", 700), 100, date=day)
+        make_day(owner, day)
+    web.force_login(owner)  # the session of three weeks ago is over
+    response = web.get("/trends/")
+    content = response.content.decode()
+    assert response.context["said"].tone != "caution"
+    assert "It ends after two Sundays running" in content
+    assert "This has been so" not in content
+
+
+def test_an_infant_is_promised_nothing(web, owner):
+    make_profile(owner, birth_date=date(2025, 10, 1))
+    said = web.get("/trends/").context["said"]
+    assert "not say what is usual" in said.sentence
+
+
+def test_an_authority_without_a_value_for_the_age_says_so(web, owner):
+    make_profile(owner, "male", date(1950, 1, 1), authority="uk")
+    response = web.get("/trends/")
+    assert "have none for your age" in response.context["said"].hint
+    assert "Answer two questions" not in response.content.decode()
+
+
 def test_each_bar_leads_to_its_day_and_the_table_says_the_same(web, owner):
     make_profile(owner)
     log_days(owner, make_food(magnesium_mg=200), 1)

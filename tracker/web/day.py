@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -33,12 +34,13 @@ def show(request: HttpRequest, day: date) -> HttpResponse:
     query = request.GET.get("q", "")
     context = {
         **day_context(request, day),
+        "profile": profile,
         "today": profile.today,
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1) if day < profile.today else None,
         "meal": request.GET.get("meal") or meal_at(profile.local_now),
         "query": query,
-        "dose_form": DoseForm(request.user, initial={"quantity": 1}),
+        "dose_form": DoseForm(request.user, initial={"quantity": 1, "uuid": uuid4()}),
         **_results(request, query),
     }
     return render(request, "tracker/day.html", context)
@@ -54,7 +56,7 @@ def day_context(request: HttpRequest, day: date) -> dict[str, Any]:
             "code": meal.value,
             "name": meal.label,
             "entries": rows,
-            "known_mg": sum(e.magnesium_mg for e in rows if e.magnesium_mg is not None),
+            "known_mg": _known_mg(rows),
             "has_unknown": any(e.magnesium_mg is None for e in rows),
             "can_repeat": not rows and meal.value in yesterday,
         }
@@ -70,6 +72,12 @@ def day_context(request: HttpRequest, day: date) -> dict[str, Any]:
     }
 
 
+def _known_mg(entries: list[IntakeEntry]) -> float | None:
+    """The known magnesium of a meal in mg; None when nothing of it is known."""
+    known = [each.magnesium_mg for each in entries if each.magnesium_mg is not None]
+    return sum(known) if known else None
+
+
 def _meals_of(request: HttpRequest, day: date) -> set[str]:
     entries = IntakeEntry.objects.for_user(request.user).filter(date=day)
     return set(entries.order_by().values_list("meal", flat=True).distinct())
@@ -82,10 +90,10 @@ def _results(request: HttpRequest, query: str) -> dict[str, Any]:
         eaten = IntakeEntry.objects.for_user(request.user).order_by("-id")
         lately = eaten.values_list("food_id", flat=True)[:REMEMBERED]
         return {"results": search_foods(foods, query, recent=list(lately)), "recent": []}
-    return {
-        "results": [],
-        "recent": IntakeEntry.objects.for_user(request.user).latest_per_food(RECENT),
-    }
+    recent = IntakeEntry.objects.for_user(request.user).latest_per_food(RECENT)
+    for entry in recent:
+        entry.next_uuid = uuid4()  # of the entry that one tap makes, and two taps make once
+    return {"results": [], "recent": recent}
 
 
 @login_required
@@ -106,26 +114,26 @@ def search(request: HttpRequest, day: date) -> HttpResponse:
 @login_required
 @require_POST
 def complete(request: HttpRequest, day: date) -> HttpResponse:
-    """Set or take back that everything eaten, or taken, is written down."""
+    """Set or take back that everything eaten, or taken, is written down: what is sent alone.
+
+    A page open since the morning must not take back what the phone said at noon.
+    """
     profile = diary_day(request, day)
     form = DayForm(request.POST)
     if form.is_valid() and day <= profile.today:
-        services.set_day(
-            user=request.user,
-            day=day,
-            **{name: form.cleaned_data[name] for name in DayForm.Meta.fields},
-        )
+        said = {name: form.cleaned_data[name] for name in form.fields if name in request.POST}
+        services.set_day(user=request.user, day=day, **said)
     return redirect("day", day=day)
 
 
 @login_required
 @require_POST
 def repeat(request: HttpRequest, day: date) -> HttpResponse:
-    """Write yesterday's meal again."""
+    """Write yesterday's meal again, unless the meal already has something."""
     diary_day(request, day)
     meal = request.POST.get("meal", "")
-    entries = IntakeEntry.objects.for_user(request.user).filter(
-        date=day - timedelta(days=1), meal=meal
-    )
-    services.copy_entries(user=request.user, entries=entries, to_date=day)
+    if meal in Meal.values:
+        services.repeat_meal(
+            user=request.user, meal=meal, from_date=day - timedelta(days=1), to_date=day
+        )
     return redirect("day", day=day)

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foods.models import Food
 from tracker import services
-from tracker.forms import DoseForm, EntryForm
-from tracker.models import IntakeEntry, Meal, SupplementDose
+from tracker.forms import AgainForm, DoseForm, EntryForm
+from tracker.models import IntakeEntry, SupplementDose
 from tracker.web.access import diary_day, meal_at
 
+_AMOUNT = ("food_id", "portion_id", "quantity", "amount_g")
 _COPIED = ("date", "time", "note", "quantity")
 _ENTRY_COPIED = (*_COPIED, "meal", "food_id", "portion_id", "amount_g")
 _DOSE_COPIED = (*_COPIED, "supplement_id")
@@ -28,10 +29,13 @@ def add(request: HttpRequest, day: date, food_id: int) -> HttpResponse:
     foods = Food.objects.for_user(request.user).with_magnesium().prefetch_related("portions")
     food = get_object_or_404(foods, pk=food_id)
     meal = request.GET.get("meal") or meal_at(profile.local_now)
-    form = EntryForm(food, request.POST or None, initial={"meal": meal})
+    form = EntryForm(food, request.POST or None, initial={"meal": meal, "uuid": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():
         services.save_diary_row(
-            user=request.user, model=IntakeEntry, values={"date": day, **form.values()}
+            user=request.user,
+            model=IntakeEntry,
+            uuid=form.cleaned_data["uuid"],
+            values={"date": day, **form.values()},
         )
         return redirect("day", day=day)
     context = {"form": form, "food": food, "day": day}
@@ -48,10 +52,15 @@ def again(request: HttpRequest, day: date, uuid: uuids.UUID) -> HttpResponse:
     """Write an earlier entry once more, today's meal instead of its own."""
     diary_day(request, day)
     original = get_object_or_404(IntakeEntry.objects.for_user(request.user), uuid=uuid)
-    meal = request.POST.get("meal", "")
-    if meal in Meal.values:
-        original.meal = meal
-    services.copy_entries(user=request.user, entries=[original], to_date=day)
+    form = AgainForm(request.POST)
+    if form.is_valid():
+        copied = {name: getattr(original, name) for name in _AMOUNT}
+        services.save_diary_row(
+            user=request.user,
+            model=IntakeEntry,
+            uuid=form.cleaned_data["uuid"],
+            values={"date": day, "meal": form.cleaned_data["meal"] or original.meal, **copied},
+        )
     return redirect("day", day=day)
 
 
@@ -133,8 +142,12 @@ def add_dose(request: HttpRequest, day: date) -> HttpResponse:
     diary_day(request, day)
     form = DoseForm(request.user, request.POST)
     if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in DoseForm.Meta.fields}
         services.save_diary_row(
-            user=request.user, model=SupplementDose, values={"date": day, **form.cleaned_data}
+            user=request.user,
+            model=SupplementDose,
+            uuid=form.cleaned_data["uuid"],
+            values={"date": day, **values},
         )
         return redirect("day", day=day)
     return render(request, "tracker/dose.html", {"form": form, "day": day}, status=422)

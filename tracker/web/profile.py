@@ -30,12 +30,13 @@ def _edit(
     request: HttpRequest, form_class: type[ProfileForm], template: str, done: str
 ) -> HttpResponse:
     profile = services.profile_of(request.user)
-    form = form_class(request.POST or None, instance=profile, today=profile.today)
+    today = profile.today  # before the form writes an impossible zone into the profile
+    form = form_class(request.POST or None, instance=profile, today=today)
     if request.method == "POST" and form.is_valid():
         services.update_profile(user=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect(done)
-    return _page(request, template, form, PeriodForm())
+    return _page(request, template, form, PeriodForm(today=today))
 
 
 def _page(request: HttpRequest, template: str, form: Any, period_form: PeriodForm) -> HttpResponse:
@@ -54,11 +55,11 @@ def _page(request: HttpRequest, template: str, form: Any, period_form: PeriodFor
 @login_required
 @require_POST
 def add_period(request: HttpRequest) -> HttpResponse:
-    period_form = PeriodForm(request.POST)
+    profile = services.profile_of(request.user)
+    period_form = PeriodForm(request.POST, today=profile.today)
     if period_form.is_valid():
         services.add_period(user=request.user, **period_form.cleaned_data)
         return redirect("profile")
-    profile = services.profile_of(request.user)
     form = ProfileForm(instance=profile, today=profile.today)
     return _page(request, "tracker/profile.html", form, period_form)
 

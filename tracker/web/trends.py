@@ -22,10 +22,11 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "report": report,
         "assessment": report.assessment,
-        "said": say(report.assessment),
+        "said": say(report.assessment, asks=not profile.is_complete),
         "chart": TrendChart.of(report.days, report.assessment),
         "reasons": REASONS,
         "shortfall": shortfall,
         "today": today,
+        "profile": profile,
     }
     return render(request, "tracker/trends.html", context)

@@ -39,12 +39,20 @@ class Said:
     tone: str
 
 
-def say(assessment: Assessment) -> Said:
-    """One sentence with days and certainty, and one on what would help next."""
+def say(assessment: Assessment, *, asks: bool) -> Said:
+    """One sentence with days and certainty, and one on what would help next.
+
+    `asks`: the profile lacks what the reference tables ask.
+    """
     if assessment.verdict is Verdict.NO_TARGET:
         return Said(
             _("There is no target to compare with yet."),
-            _("Tell us your birth date and the sex to use in the reference tables."),
+            _("Tell us your birth date and the sex to use in the reference tables.")
+            if asks
+            else _(
+                "The reference values you chose have none for your age or life stage. You can "
+                "choose others under You."
+            ),
             "quiet",
         )
     if assessment.mean_mg is None or assessment.verdict is Verdict.TOO_FEW_DAYS:
@@ -81,7 +89,7 @@ def _figures(assessment: Assessment) -> dict[str, str]:
 
 
 def _too_few(assessment: Assessment) -> Said:
-    if assessment.target is not None and assessment.mean_mg is None and assessment.days_complete:
+    if assessment.verdict is Verdict.UNCERTAIN:
         # Infants: how much one day differs from the next is not known for them.
         return Said(
             _("For this age we can show days, but not say what is usual."),
