@@ -25,6 +25,7 @@ PLAIN: Final = {
     "onion": "Onions, raw",
     "parmesan": "Parmesan cheese",
     "popcorn": "Popcorn, air-popped",
+    "pumpkin seed": "Pumpkin seeds, roasted",
     "red pepper": "Red pepper, raw",
     "rice": "White rice, cooked",
     "sausage": "Pork sausages, fried",

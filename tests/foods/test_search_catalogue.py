@@ -33,6 +33,7 @@ def test_nine_in_ten_are_first(catalogue):
     ("query", "name"),
     [
         ("egg", "Egg, boiled"),
+        ("pumpkin seeds", "Pumpkin seeds, roasted"),
         ("aubergine", "Eggplant, raw"),
         ("seeds pumpkin", "Pumpkin seeds, dried"),
         ("JALAPEÑO", "Jalapeno, raw"),
