@@ -9,6 +9,9 @@ from foods.search import search
 from foods.search.synonyms import PLAIN
 from tests.foods.search_measure import measure, queries
 
+# Without the mark a run of this file alone would have no test database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def catalogue(django_db_setup, django_db_blocker):
