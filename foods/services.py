@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import transaction
 
-from foods.models import Food, NutrientContent, Portion, Status
+from foods.models import Food, Nutrient, NutrientContent, Portion, Status
 from foods.search import refresh
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+def lock_catalogue() -> None:
+    """Let nobody else change contents, portions or replacements until this transaction ends.
+
+    Who follows the catalogue's logs reads on from the last row it saw. That misses nothing only
+    when rows become visible in the order of their keys: so writers take their turns. The row is
+    locked without its key, for contents refer to it.
+    """
+    list(Nutrient.objects.select_for_update(no_key=True).filter(code="magnesium"))
 
 
 class NewPortion(TypedDict, total=False):
@@ -32,6 +42,7 @@ def create_own_food(
     The first portion is the usual one when none says so. Rows are saved one by one: the history
     of the catalogue records nothing of `bulk_create`.
     """
+    lock_catalogue()
     food = Food.objects.create(
         owner=owner, source=Food.Source.OWN, status=Status.PUBLISHED, **values
     )

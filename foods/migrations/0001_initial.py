@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import foods.models
+import foods.models.food
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('source_release', models.CharField(blank=True, max_length=40)),
                 ('source_name', models.CharField(blank=True, help_text="The source's own description of the food.", max_length=300)),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('pending', 'waiting for review'), ('published', 'published'), ('retired', 'retired')], default='published', max_length=10)),
-                ('search_text', foods.models.SearchTextField(blank=True, editable=False)),
+                ('search_text', foods.models.food.SearchTextField(blank=True, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_foods', to=settings.AUTH_USER_MODEL)),

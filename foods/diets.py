@@ -1,0 +1,56 @@
+"""Diets and allergens of foods: the words for them. Pure: no Django.
+
+Said only where the food makes it certain. A food nothing is said about suits nobody's restriction:
+unknown is not free of.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Diet(StrEnum):
+    """What a food is made of, from the strictest diet it suits to none.
+
+    A vegan food suits everybody, a vegetarian one all but vegans, and so on.
+    """
+
+    VEGAN = "vegan"
+    VEGETARIAN = "vegetarian"
+    FISH = "fish"
+    MEAT = "meat"
+
+
+# The fourteen that must be named on food: Regulation (EU) No 1169/2011, Annex II.
+ALLERGENS: Final[Mapping[str, str]] = {
+    "gluten": "cereals with gluten",
+    "crustaceans": "crustaceans",
+    "eggs": "eggs",
+    "fish": "fish",
+    "peanuts": "peanuts",
+    "soya": "soya",
+    "milk": "milk",
+    "tree_nuts": "tree nuts",
+    "celery": "celery",
+    "mustard": "mustard",
+    "sesame": "sesame",
+    "sulphites": "sulphites",
+    "lupin": "lupin",
+    "molluscs": "molluscs",
+}
+SEPARATOR: Final = ";"
+
+
+def allergen_codes(text: str) -> tuple[str, ...]:
+    """The codes of a list separated by semicolons, in the order of ALLERGENS; a ValueError names
+    a word that is none of them."""
+    given = {word.strip() for word in text.split(SEPARATOR) if word.strip()}
+    if unknown := sorted(given - ALLERGENS.keys()):
+        raise ValueError(f"{unknown[0]!r} is no allergen; known are {', '.join(ALLERGENS)}")
+    return tuple(code for code in ALLERGENS if code in given)
+
+
+def allergen_text(codes: Iterable[str]) -> str:
+    """The list as it is stored, with a separator around each code: ";milk;soya;"."""
+    ordered = allergen_codes(SEPARATOR.join(codes))
+    return f"{SEPARATOR}{SEPARATOR.join(ordered)}{SEPARATOR}" if ordered else ""

@@ -1,0 +1,39 @@
+"""What people eat and take, and what they were told. Every personal table leads with the user."""
+
+from tracker.models.corrections import CorrectionNotice, MovedEntry
+from tracker.models.diary import (
+    MAX_ENTRY_G,
+    DayRecord,
+    DiaryRow,
+    IntakeEntry,
+    Meal,
+    Personal,
+    SupplementDose,
+    Tombstone,
+)
+from tracker.models.people import (
+    LifeStagePeriod,
+    Profile,
+    default_time_zone,
+    validate_time_zone,
+)
+from tracker.models.shortfalls import Shortfall, ShortfallStep
+
+__all__ = [
+    "MAX_ENTRY_G",
+    "CorrectionNotice",
+    "DayRecord",
+    "DiaryRow",
+    "IntakeEntry",
+    "LifeStagePeriod",
+    "Meal",
+    "MovedEntry",
+    "Personal",
+    "Profile",
+    "Shortfall",
+    "ShortfallStep",
+    "SupplementDose",
+    "Tombstone",
+    "default_time_zone",
+    "validate_time_zone",
+]

@@ -1,0 +1,171 @@
+"""What people eat and take. Every table leads with the user.
+
+Synced rows carry `revision`: the value of the person's change counter when the row was last
+written (services.py is the only writer of it).
+"""
+
+import uuid
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foods.models import Food, Portion, Supplement
+from tracker.querysets import DayRecordQuerySet, DoseQuerySet, EntryQuerySet
+
+MAX_ENTRY_G = Decimal(20_000)
+
+
+class Personal(models.Model):
+    """A row that belongs to one person and is synced to their devices."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    revision = models.PositiveBigIntegerField(editable=False, default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Meal(models.TextChoices):
+    BREAKFAST = "breakfast", _("Breakfast")
+    LUNCH = "lunch", _("Lunch")
+    DINNER = "dinner", _("Dinner")
+    SNACK = "snack", _("Snacks")
+
+
+class DiaryRow(Personal):
+    """A dated row of the diary with a UUID the client may have made while offline."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    date = models.DateField(_("Date"))
+    time = models.TimeField(_("Time"), null=True, blank=True)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class IntakeEntry(DiaryRow):
+    """A food eaten on a day: either a portion and its quantity, or grams.
+
+    The grams of a portion are looked up when they are needed, so that a corrected portion weight
+    reaches the past like every other correction.
+    """
+
+    meal = models.CharField(_("Meal"), max_length=10, choices=Meal, default=Meal.SNACK)
+    # RESTRICT protects a food with entries and still lets an account go with its own foods.
+    food = models.ForeignKey(Food, models.RESTRICT, related_name="entries")
+    portion = models.ForeignKey(
+        Portion, models.RESTRICT, null=True, blank=True, related_name="entries"
+    )
+    quantity = models.DecimalField(
+        _("Quantity"),
+        max_digits=8,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(1_000)],
+    )
+    amount_g = models.DecimalField(
+        _("Grams"),
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_ENTRY_G)],
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "intake entries"
+        ordering: ClassVar = ["date", "created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "uuid"], name="entry_uuid_once"),
+            models.CheckConstraint(
+                condition=Q(portion=None, quantity=None, amount_g__gt=0)
+                | Q(portion__isnull=False, quantity__gt=0, amount_g=None),
+                name="entry_portion_or_grams",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "date"], name="entry_user_date"),
+            models.Index(fields=["user", "revision"], name="entry_user_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.uuid} of {self.date}"
+
+
+class SupplementDose(DiaryRow):
+    """A supplement or medicine taken on a day; quantity in the supplement's units."""
+
+    supplement = models.ForeignKey(Supplement, models.RESTRICT, related_name="doses")
+    quantity = models.DecimalField(
+        _("Quantity"),
+        max_digits=8,
+        decimal_places=3,
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(10_000)],
+    )
+
+    objects = DoseQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["date", "created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "uuid"], name="dose_uuid_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="dose_quantity_positive"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "date"], name="dose_user_date"),
+            models.Index(fields=["user", "revision"], name="dose_user_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"dose {self.uuid} of {self.date}"
+
+
+class DayRecord(Personal):
+    """What a person says of a day: is everything they ate, and took, written down?"""
+
+    date = models.DateField(_("Date"))
+    food_complete = models.BooleanField(_("All food is written down"), default=False)
+    supplements_complete = models.BooleanField(_("All supplements are written down"), default=False)
+    note = models.CharField(_("Note"), max_length=500, blank=True)
+
+    objects = DayRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["date"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "date"], name="day_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "revision"], name="day_user_revision")]
+
+    def __str__(self) -> str:
+        return f"day {self.date}"
+
+
+class Tombstone(Personal):
+    """What remains of a deleted synced row, so that other devices learn of it."""
+
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("entry", "dose", "day")])
+    object_id = models.CharField(max_length=36)
+    deleted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "kind", "object_id"], name="tombstone_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "revision"], name="tombstone_user_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"deleted {self.kind} {self.object_id}"
