@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from foods.import_admin import without_formula
+from foods.admin.imports import without_formula
 from foods.models import Food, ImportRun
 from tests.builders import make_user
 from tests.foods.importers.files import almonds, product, write_off

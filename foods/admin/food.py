@@ -1,4 +1,4 @@
-"""The curators' desk: the shared catalogue, its gaps and its history."""
+"""The foods of the shared catalogue, their gaps and their history."""
 
 from typing import Any
 
@@ -7,12 +7,11 @@ from django.db.models import QuerySet, TextField
 from django.forms import BaseFormSet, ModelForm, Textarea
 from django.http import HttpRequest
 
-import foods.import_admin  # noqa: F401 - registers the imports
-from foods.admin_base import CatalogueAdmin
-from foods.admin_forms import ContentInline, PortionInline
+from foods.admin.base import CatalogueAdmin
+from foods.admin.forms import ContentInline, PortionInline
 from foods.composition import EXCELLENT_FROM_MG
 from foods.history import changes_of, plain
-from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Supplement
+from foods.models import Food, NutrientContent
 from foods.search import matching, refresh
 
 
@@ -112,41 +111,3 @@ def _mark_choices(formset: Any) -> None:
             if "derivation" not in form.changed_data:
                 form.instance.derivation = NutrientContent.Derivation.CHOSEN
             form.instance._change_reason = form.instance.note[:100]
-
-
-@admin.register(Supplement)
-class SupplementAdmin(CatalogueAdmin):
-    list_display = ("name", "form", "elemental_magnesium", "route", "kind", "status")
-    list_filter = ("status", "form", "route", "kind", "is_estimate")
-    search_fields = ("name",)
-    exclude = ("owner",)
-
-    @admin.display(description="Elemental magnesium", ordering="elemental_mg_per_unit")
-    def elemental_magnesium(self, supplement: Supplement) -> str:
-        about = "about " if supplement.is_estimate else ""
-        return f"{about}{plain(supplement.elemental_mg_per_unit)} mg per {supplement.unit}"
-
-
-class DefinedByTables(admin.ModelAdmin):
-    """Shown only: the tables of fixtures/catalogue define these rows, the next load resets them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Nutrient)
-class NutrientAdmin(DefinedByTables):
-    list_display = ("name", "code", "unit", "fdc_id", "position")
-    search_fields = ("name", "code")
-
-
-@admin.register(FoodGroup)
-class FoodGroupAdmin(DefinedByTables):
-    list_display = ("name", "code", "position")
-    search_fields = ("name", "code")
