@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-import numpy as np
-
 from tracker.nutrition.daily_totals import (
     DailyTotal,
     exclusion_reason,
@@ -26,8 +24,9 @@ from tracker.nutrition.episodes import (
     sundays,
 )
 from tracker.nutrition.iom_method import IomResult, assess_against_ear
+from tracker.nutrition.panel import Groups, Panel, estimate
 from tracker.nutrition.reference_intakes import Target
-from tracker.nutrition.usual_intake import effective_days, usual_intake
+from tracker.nutrition.usual_intake import effective_days
 from tracker.nutrition.verdicts import (
     AI_ADEQUATE_AT,
     CLOSE_BELOW,
@@ -97,10 +96,10 @@ def assess(as_of: date, days: Iterable[DailyTotal], target: Target | None) -> As
     Raises ValueError when a date of the window occurs twice.
     """
     from_date = as_of - timedelta(days=WINDOW_DAYS - 1)
-    counted, excluded = _sort_out(window(days, from_date, as_of))
+    totals = window(days, from_date, as_of)
+    counted, excluded = _sort_out(totals)
     group = None if target is None else within_person_for(target.stage)
-    worth_days = effective_days(counted.dates)
-    figures = _figures(counted, worth_days, target, group)
+    figures = _figures(totals, counted, target, group)
     return Assessment(
         as_of=as_of,
         from_date=from_date,
@@ -117,7 +116,7 @@ def assess(as_of: date, days: Iterable[DailyTotal], target: Target | None) -> As
         probability_adequate=figures.probability_adequate,
         iom=figures.iom,
         verdict=_verdict(counted, figures, target, group),
-        effective_days=worth_days,
+        effective_days=effective_days(counted.dates),
         weekdays_missing=all(day.weekday() >= 5 for day in counted.dates),
         weekend_missing=all(day.weekday() < 5 for day in counted.dates),
     )
@@ -139,29 +138,25 @@ def _sort_out(totals: Sequence[DailyTotal]) -> tuple[_Counted, tuple[ExcludedDay
 
 
 def _figures(
-    counted: _Counted, worth_days: float, target: Target | None, group: WithinPerson | None
+    totals: Sequence[DailyTotal],
+    counted: _Counted,
+    target: Target | None,
+    group: WithinPerson | None,
 ) -> _Figures:
     if target is None or group is None or not counted.dates:
         return _Figures()
-    supplement_mg = fmean(counted.supplement_mg)
-    usual = usual_intake(
-        mean_y=np.mean(np.cbrt(counted.food_mg)),
-        n_eff=worth_days,
-        mu=group.mu,
-        sw=group.sw,
-        sb=group.sb,
-        supplement_mg=supplement_mg,
-    )
+    usual = estimate(Panel.of(totals), Groups.of([group])).usual
     low_mg, high_mg = usual.interval_mg(0.90)
     ear_mg = target.ear_mg
+    adequate = None if ear_mg is None else usual.probability_adequate(ear_mg).item()
     return _Figures(
-        mean_mg=float(usual.mean_mg()),
-        low_mg=float(low_mg),
-        high_mg=float(high_mg),
-        food_mg=float(usual.food_mg()),
-        supplement_mg=supplement_mg,
-        probability_below_target=float(usual.probability_below(target.target_mg)),
-        probability_adequate=None if ear_mg is None else float(usual.probability_adequate(ear_mg)),
+        mean_mg=usual.mean_mg().item(),
+        low_mg=low_mg.item(),
+        high_mg=high_mg.item(),
+        food_mg=usual.food_mg().item(),
+        supplement_mg=usual.supplement_mg.item(),
+        probability_below_target=usual.probability_below(target.target_mg).item(),
+        probability_adequate=adequate,
         iom=None if ear_mg is None else _iom(counted, ear_mg, group),
     )
 

@@ -77,6 +77,14 @@ class Target:
     stage: LifeStage
     note: str = ""
 
+    @property
+    def finds_shortfalls(self) -> bool:
+        """Whether an intake below the target can be called a shortfall: of an RDA with its EAR.
+
+        Not reaching an AI, or an RNI without an EAR, never means that intake is inadequate.
+        """
+        return self.kind == "RDA" and self.ear_mg is not None
+
 
 @cache
 def reference_intakes() -> tuple[ReferenceIntake, ...]:

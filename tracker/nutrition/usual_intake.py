@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +29,7 @@ from tracker.nutrition.normal import normal_cdf
 from tracker.nutrition.within_person import WithinPerson, within_person_for
 
 __all__ = [
+    "DAY_CORRELATION",
     "UsualIntake",
     "WithinPerson",
     "effective_days",
@@ -43,8 +45,11 @@ Floats = NDArray[np.float64]
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 _REACH_SD = 9.0
 
+# Of two neighbouring days: about 0.3 in a year-long diary.
+DAY_CORRELATION: Final = 0.3
 
-def effective_days(days: Sequence[date], correlation: float = 0.3) -> float:
+
+def effective_days(days: Sequence[date], correlation: float = DAY_CORRELATION) -> float:
     """How many independent days a set of days is worth: n^2 / sum over pairs r^|d_i - d_j|.
 
     The sum runs over all ordered pairs, each day with itself included; `correlation` r is that
@@ -111,6 +116,15 @@ class UsualIntake:
         level = _level_at(np.maximum(food_target_mg, 0.0), self.sw)
         below = normal_cdf((level - self.posterior_mean) / self.posterior_sd)
         return np.where(food_target_mg <= 0, 0.0, below)
+
+    def probability_day_below(self, food_mg: ArrayLike) -> Floats:
+        """P(the food magnesium of one further day, far from the recorded ones, < so many mg).
+
+        A day's y is Normal(u, sw^2), so seen from here it is Normal(m, s^2 + sw^2). It is what
+        the model says about something that can be observed: how it is checked against people.
+        """
+        y = np.cbrt(np.asarray(food_mg, dtype=np.float64))
+        return normal_cdf((y - self.posterior_mean) / np.hypot(self.posterior_sd, self.sw))
 
     def probability_adequate(self, ear_mg: ArrayLike, requirement_cv: float = 0.10) -> Floats:
         """P(usual intake >= the person's requirement), requirement ~ Normal(EAR, (cv EAR)^2).

@@ -21,7 +21,10 @@ intake reaches it with probability `AI_ADEQUATE_AT` (the IOM's z > 1, printed as
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tracker.nutrition.daily_totals import ExclusionReason
 from tracker.nutrition.iom_method import IomResult
@@ -82,19 +85,44 @@ class Assessment:
     weekend_missing: bool
 
 
+VERDICTS: Final = tuple(Verdict)
+_CODES: Final = {verdict: code for code, verdict in enumerate(VERDICTS)}
+
+
+def verdict_codes(
+    days_complete: NDArray[np.int64],
+    probability_below_target: NDArray[np.float64],
+    finds_shortfalls: NDArray[np.bool_],
+) -> NDArray[np.int8]:
+    """The verdicts for people with a target, as positions in `VERDICTS`, element by element.
+
+    `finds_shortfalls` is `Target.finds_shortfalls`. The probability of a person without a
+    counted day is not looked at.
+    """
+    adequate = np.where(
+        finds_shortfalls,
+        probability_below_target < CLOSE_BELOW,
+        1 - probability_below_target >= AI_ADEQUATE_AT,
+    )
+    conditions = [
+        days_complete < MINIMUM_DAYS,
+        finds_shortfalls & (probability_below_target >= OPEN_AT),
+        adequate,
+    ]
+    found = [Verdict.TOO_FEW_DAYS, Verdict.BELOW_TARGET, Verdict.ADEQUATE]
+    codes = [np.int8(_CODES[verdict]) for verdict in found]
+    return np.select(conditions, codes, np.int8(_CODES[Verdict.UNCERTAIN])).astype(np.int8)
+
+
 def verdict_on(
     target: Target, days_complete: int, probability_below_target: float | None
 ) -> Verdict:
     """The verdict for a target; `probability_below_target` None when no day counted."""
-    if days_complete < MINIMUM_DAYS or probability_below_target is None:
-        return Verdict.TOO_FEW_DAYS
-    if target.kind == "RDA" and target.ear_mg is not None:
-        if probability_below_target >= OPEN_AT:
-            return Verdict.BELOW_TARGET
-        adequate = probability_below_target < CLOSE_BELOW
-    else:
-        adequate = 1 - probability_below_target >= AI_ADEQUATE_AT
-    return Verdict.ADEQUATE if adequate else Verdict.UNCERTAIN
+    below = 0.0 if probability_below_target is None else probability_below_target
+    code = verdict_codes(
+        np.array(days_complete), np.array(below), np.array(target.finds_shortfalls)
+    )
+    return VERDICTS[int(code)]
 
 
 def seriousness(assessment: Assessment) -> Literal["below_requirement", "between", "none"]:
