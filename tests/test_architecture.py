@@ -28,6 +28,7 @@ CORE = [
     *sorted((ROOT / "tracker" / "nutrition").glob("*.py")),
     ROOT / "foods" / "units.py",
     ROOT / "foods" / "composition.py",
+    ROOT / "foods" / "recipe_contents.py",
     *(
         path
         for path in sorted((ROOT / "foods" / "importers").glob("*.py"))
