@@ -12,6 +12,9 @@ from typing import Final, Literal
 
 MAGNESIUM_G_PER_MOL: Final = 24.305
 
+# The most of one food that an entry or an ingredient holds, in g: more is a unit mistaken.
+MAX_AMOUNT_G: Final = Decimal(20_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Compound:
@@ -89,10 +92,10 @@ def richness(magnesium_mg_per_portion: Decimal | float | None) -> Richness | Non
 
 # Water and what burns, with room for how tables round and determine each apart. Fibre is part of
 # the carbohydrate.
-_PARTS_OF_MASS: Final = frozenset({"water", "protein", "fat", "carbohydrate", "alcohol"})
+PARTS_OF_MASS: Final = frozenset({"water", "protein", "fat", "carbohydrate", "alcohol"})
 MAX_PARTS_G_PER_100G: Final = Decimal(105)
 
 
 def parts_g_per_100g(contents: Mapping[str, Decimal]) -> Decimal:
     """What the known of water, protein, fat, carbohydrate and alcohol weigh together, in g."""
-    return sum((contents[code] for code in _PARTS_OF_MASS & contents.keys()), Decimal(0))
+    return sum((contents[code] for code in PARTS_OF_MASS & contents.keys()), Decimal(0))

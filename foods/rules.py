@@ -1,4 +1,7 @@
-"""Rules for the contents of a food that a person enters, for forms and serializers alike."""
+"""Rules for what a person says of foods, for forms and serializers alike.
+
+Each raises Django's ValidationError, keyed by the field it concerns where there are several.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,9 +9,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from foods.composition import MAX_PARTS_G_PER_100G, parts_g_per_100g
+from foods.composition import MAX_AMOUNT_G, MAX_PARTS_G_PER_100G, parts_g_per_100g
 from foods.importers.records import MAX_MAGNESIUM_MG_PER_100G
-from foods.models import Nutrient
+from foods.models import Food, Nutrient, Portion
 
 
 def check_content(nutrient: Nutrient, amount_per_100g: Decimal) -> None:
@@ -34,3 +37,60 @@ def check_mass(contents: Mapping[str, Decimal]) -> None:
             code="heavier_than_the_food",
             params={"parts": f"{parts_g.normalize():f}"},
         )
+
+
+def check_amount(
+    food: Food, portion: Portion | None, quantity: Decimal | None, amount_g: Decimal | None
+) -> None:
+    """An amount is a portion of this very food with a quantity, or grams: exactly one of them."""
+    if portion is not None and portion.food_id != food.pk:
+        raise ValidationError(
+            {
+                "portion": ValidationError(
+                    _("This portion belongs to another food."), code="portion_of_another_food"
+                )
+            }
+        )
+    if portion is not None and amount_g is not None:
+        raise ValidationError(
+            {
+                "amount_g": ValidationError(
+                    _("Give a portion with a quantity, or grams, not both."),
+                    code="two_amounts",
+                )
+            }
+        )
+    if portion is None and amount_g is None:
+        raise ValidationError(
+            {
+                "amount_g": ValidationError(
+                    _("How much was it? Give a portion with a quantity, or grams."),
+                    code="no_amount",
+                )
+            }
+        )
+    if portion is not None and quantity is None:
+        raise ValidationError(
+            {"quantity": ValidationError(_("How many portions was it?"), code="no_quantity")}
+        )
+    if portion is None and quantity is not None:
+        raise ValidationError(
+            {
+                "quantity": ValidationError(
+                    _("A quantity counts portions: choose the portion too."),
+                    code="quantity_without_portion",
+                )
+            }
+        )
+    if portion is not None and quantity is not None:
+        grams = portion.gram_weight * quantity
+        if grams > MAX_AMOUNT_G:
+            raise ValidationError(
+                {
+                    "quantity": ValidationError(
+                        _("That is %(grams)s g; at most %(most)s g can be entered."),
+                        code="too_much",
+                        params={"grams": f"{grams:.0f}", "most": f"{MAX_AMOUNT_G:f}"},
+                    )
+                }
+            )

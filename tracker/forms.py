@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from foods.models import Food, Supplement
+from foods.rules import check_amount
 from tracker import rules
 from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Meal, Profile, SupplementDose
 
@@ -85,7 +86,7 @@ class EntryForm(OnceForm):
         values = {"portion": portion, "quantity": None, "amount_g": None, field: amount}
         try:
             IntakeEntry._meta.get_field(field).run_validators(amount)
-            rules.check_entry_amount(self.food, **values)
+            check_amount(self.food, **values)
         except ValidationError as error:
             self.add_error("amount", ValidationError(error.messages))
         return {**data, **values}

@@ -9,8 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from foods.models import Food, Portion, Supplement
-from tracker.models import MAX_ENTRY_G
+from foods.models import Supplement
 
 FIRST_DAY = date(2000, 1, 1)
 # Far above any dose somebody swallows: beyond it the unit was mistaken (grams for milligrams).
@@ -64,63 +63,6 @@ def check_birth_date(birth_date: date, today: date) -> None:
                 )
             }
         )
-
-
-def check_entry_amount(
-    food: Food, portion: Portion | None, quantity: Decimal | None, amount_g: Decimal | None
-) -> None:
-    """An amount is a portion of this very food with a quantity, or grams: exactly one of them."""
-    if portion is not None and portion.food_id != food.pk:
-        raise ValidationError(
-            {
-                "portion": ValidationError(
-                    _("This portion belongs to another food."), code="portion_of_another_food"
-                )
-            }
-        )
-    if portion is not None and amount_g is not None:
-        raise ValidationError(
-            {
-                "amount_g": ValidationError(
-                    _("Give a portion with a quantity, or grams, not both."),
-                    code="two_amounts",
-                )
-            }
-        )
-    if portion is None and amount_g is None:
-        raise ValidationError(
-            {
-                "amount_g": ValidationError(
-                    _("How much was it? Give a portion with a quantity, or grams."),
-                    code="no_amount",
-                )
-            }
-        )
-    if portion is not None and quantity is None:
-        raise ValidationError(
-            {"quantity": ValidationError(_("How many portions was it?"), code="no_quantity")}
-        )
-    if portion is None and quantity is not None:
-        raise ValidationError(
-            {
-                "quantity": ValidationError(
-                    _("A quantity counts portions: choose the portion too."),
-                    code="quantity_without_portion",
-                )
-            }
-        )
-    if portion is not None and quantity is not None:
-        grams = portion.gram_weight * quantity
-        if grams > MAX_ENTRY_G:
-            raise ValidationError(
-                {
-                    "quantity": ValidationError(
-                        _("That is %(grams)s g; an entry holds at most %(most)s g."),
-                        code="too_much",
-                        params={"grams": f"{grams:.0f}", "most": f"{MAX_ENTRY_G:f}"},
-                    )
-                }
-            )
 
 
 def check_period(from_date: date, to_date: date | None, today: date) -> None:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from foods.composition import MAX_AMOUNT_G
 from foods.models.food import Food, Portion
 
 
@@ -63,7 +64,7 @@ class RecipeIngredient(models.Model):
         decimal_places=3,
         null=True,
         blank=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(20_000)],
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
     )
     position = models.PositiveSmallIntegerField(default=0)
 

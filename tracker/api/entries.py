@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework import serializers
 
 from foods.models import Food, Portion
+from foods.rules import check_amount
 from tracker import rules, services
 from tracker.api.diary import DiaryRowViewSet
 from tracker.api.fields import UnknownAmountField
@@ -93,7 +94,7 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
         attrs = self._without_the_other_amount(attrs)
         names = ("food", "portion", "quantity", "amount_g")
         amount = {name: self._new_or_stored(attrs, name) for name in names}
-        rules.check_entry_amount(**amount)
+        check_amount(**amount)
         if "date" in attrs:
             today = services.profile_of(self.context["request"].user).today
             rules.check_diary_date(attrs["date"], today)

@@ -2,7 +2,6 @@
 
 from tracker.models.corrections import CorrectionNotice, MovedEntry
 from tracker.models.diary import (
-    MAX_ENTRY_G,
     DayRecord,
     DiaryRow,
     IntakeEntry,
@@ -20,7 +19,6 @@ from tracker.models.people import (
 from tracker.models.shortfalls import Shortfall, ShortfallStep
 
 __all__ = [
-    "MAX_ENTRY_G",
     "CorrectionNotice",
     "DayRecord",
     "DiaryRow",

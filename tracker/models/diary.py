@@ -14,10 +14,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foods.composition import MAX_AMOUNT_G
 from foods.models import Food, Portion, Supplement
 from tracker.querysets import DayRecordQuerySet, DoseQuerySet, EntryQuerySet
-
-MAX_ENTRY_G = Decimal(20_000)
 
 
 class Personal(models.Model):
@@ -78,7 +77,7 @@ class IntakeEntry(DiaryRow):
         decimal_places=3,
         null=True,
         blank=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_ENTRY_G)],
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
     )
 
     objects = EntryQuerySet.as_manager()
