@@ -14,11 +14,11 @@ Per rule, what happens (docs/importing.md has the table):
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal
 
-from foods.composition import MAX_PARTS_G_PER_100G, parts_g_per_100g
+from foods.composition import MAX_PARTS_G_PER_100G, PARTS_OF_MASS, parts_g_per_100g
 from foods.importers.amounts import content, shown
 from foods.importers.nutrients import UNIT_OF
 from foods.importers.records import MAX_MAGNESIUM_MG_PER_100G, FoodRecord, Refusal
@@ -49,6 +49,8 @@ _LEAST: Final[Factors] = {
 }
 _LEAST_CARBOHYDRATE: Final = Decimal("2.7")
 _MACRONUTRIENTS: Final = {"protein", "fat", "carbohydrate"}
+# A change of one of these can make or mend a fault that shows at another.
+JUDGED_TOGETHER: Final = PARTS_OF_MASS | {"energy", "fibre"}
 
 
 def barcode_fault(barcode: str) -> str:
@@ -60,37 +62,60 @@ def barcode_fault(barcode: str) -> str:
     return f"the barcode {shown(barcode)} is not 4 to 14 digits"
 
 
-def checked(
-    record: FoodRecord, place: str = "", *, alcohol_g: Decimal | None = None
-) -> Iterator[FoodRecord | Refusal]:
-    """The record as it may be stored, preceded by what was left out of it; or its refusal.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What cannot be, or hardly is, in a food's contents; `nutrient` is the value to look at.
+
+    `what` is how much is wrong: all of the food's values, this one value, or perhaps nothing.
+    """
+
+    nutrient: str
+    reason: str
+    what: Literal["food", "value", "doubt"]
+
+
+def faults(contents: Mapping[str, Decimal], *, alcohol_g: Decimal | None = None) -> Iterator[Fault]:
+    """What is wrong with contents per 100 g; nothing follows a fault of the whole food.
 
     `alcohol_g` is alcohol known for the check of energy only (Open Food Facts gives it by volume).
     """
+    sound: dict[str, Decimal] = {}
+    for code, amount in contents.items():
+        if reason := _amount_fault(code, amount):
+            yield Fault(code, reason, "value")
+        else:
+            sound[code] = content(amount)
+    parts = parts_g_per_100g(sound)
+    if parts > MAX_PARTS_G_PER_100G:
+        heaviest = max(sound.keys() & PARTS_OF_MASS, key=lambda code: sound[code])
+        yield Fault(heaviest, f"its parts weigh {parts.normalize():f} g in 100 g", "food")
+        return
+    energy = _energy(sound if alcohol_g is None else {**sound, "alcohol": alcohol_g})
+    if energy is not None:
+        yield Fault("energy", *energy)
+
+
+def checked(
+    record: FoodRecord, place: str = "", *, alcohol_g: Decimal | None = None
+) -> Iterator[FoodRecord | Refusal]:
+    """The record as it may be stored, preceded by what was left out of it; or its refusal."""
     place = place or record.source_id
     if not record.name:
         yield Refusal(place, "", "has no name", source_id=record.source_id)
         return
-    contents: dict[str, Decimal] = {}
-    for code, amount in record.contents.items():
-        if fault := _amount_fault(code, amount):
-            yield Refusal(place, record.name, fault, "value")
-        else:
-            contents[code] = content(amount)
-    parts = parts_g_per_100g(contents)
-    if parts > MAX_PARTS_G_PER_100G:
-        reason = f"its parts weigh {parts.normalize():f} g in 100 g"
-        yield Refusal(place, record.name, reason, source_id=record.source_id)
-        return
-    burned = contents if alcohol_g is None else {**contents, "alcohol": alcohol_g}
-    if (energy := _energy(burned)) is not None:
-        yield Refusal(place, record.name, *energy)
-        if energy[1] == "value":
-            del contents["energy"]
+    left_out = set()
+    for fault in faults(record.contents, alcohol_g=alcohol_g):
+        if fault.what == "food":
+            yield Refusal(place, record.name, fault.reason, source_id=record.source_id)
+            return
+        yield Refusal(place, record.name, fault.reason, fault.what)
+        if fault.what == "value":
+            left_out.add(fault.nutrient)
     barcode = record.barcode
-    if barcode and (fault := barcode_fault(barcode)):
-        yield Refusal(place, record.name, fault, "value")
+    if barcode and (problem := barcode_fault(barcode)):
+        yield Refusal(place, record.name, problem, "value")
         barcode = ""
+    contents = {code: content(n) for code, n in record.contents.items() if code not in left_out}
     yield replace(record, contents=contents, barcode=barcode)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from foods.importers.plausibility import barcode_fault, checked
+from foods.importers.plausibility import barcode_fault, checked, faults
 from foods.importers.records import FoodRecord, Refusal
 
 
@@ -136,3 +136,22 @@ def test_a_food_known_otherwise_loses_a_damaged_barcode():
 
 def test_amounts_are_kept_to_the_decimals_of_the_database():
     assert str(check(protein="6.9000000953674")[0].contents["protein"]) == "6.9000"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "nutrient", "what"),
+    [
+        ({"magnesium": "1200"}, "magnesium", "value"),
+        ({"water": "60", "protein": "30", "fat": "20"}, "water", "food"),
+        ({"energy": "700", "protein": "5", "fat": "5", "carbohydrate": "20"}, "energy", "value"),
+        ({"energy": "220", "protein": "5", "fat": "5", "carbohydrate": "20"}, "energy", "doubt"),
+    ],
+)
+def test_a_fault_names_the_value_to_look_at(amounts, nutrient, what):
+    [fault] = faults({code: Decimal(amount) for code, amount in amounts.items()})
+    assert (fault.nutrient, fault.what) == (nutrient, what)
+
+
+def test_contents_that_fit_or_are_unknown_have_no_fault():
+    assert list(faults({})) == []
+    assert list(faults({"magnesium": Decimal(0), "water": Decimal("99.9")})) == []
