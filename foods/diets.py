@@ -40,6 +40,24 @@ ALLERGENS: Final[Mapping[str, str]] = {
 }
 SEPARATOR: Final = ";"
 
+# From what everybody may eat to what only some do.
+_STRICTEST_FIRST: Final = (Diet.VEGAN, Diet.VEGETARIAN, Diet.FISH, Diet.MEAT)
+# Allergens that are animals, or come from them, and the strictest diet a food with them can suit.
+_FLESH: Final = frozenset({"fish", "crustaceans", "molluscs"})
+_OF_ANIMALS: Final = _FLESH | {"milk", "eggs"}
+
+
+def suiting(diet: str) -> tuple[str, ...]:
+    """The diets of foods that suit a person of this diet; a ValueError for a word that is none."""
+    return tuple(_STRICTEST_FIRST[: _STRICTEST_FIRST.index(Diet(diet)) + 1])
+
+
+def contradiction(diet: str, codes: Iterable[str]) -> str:
+    """Why a food of this diet cannot contain these allergens; empty when it can."""
+    excluded = {Diet.VEGAN: _OF_ANIMALS, Diet.VEGETARIAN: _FLESH}.get(Diet(diet)) if diet else None
+    wrong = [ALLERGENS[code] for code in codes if code in (excluded or ())]
+    return f"A {diet} food contains no {wrong[0]}." if wrong else ""
+
 
 def allergen_codes(text: str) -> tuple[str, ...]:
     """The codes of a list separated by semicolons, in the order of ALLERGENS; a ValueError names

@@ -1,5 +1,6 @@
 """Selecting foods and supplements: chainable, and what a person may see comes first."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
@@ -12,6 +13,8 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Cast
+
+from foods.diets import SEPARATOR, allergen_codes, suiting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -26,6 +29,19 @@ class FoodQuerySet(QuerySet[Any]):
     def for_user(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """The published catalogue and the person's own foods, nobody else's."""
         return self.filter(_visible(user))
+
+    def suitable_for(self, diet: str = "", without: Iterable[str] = ()) -> Self:
+        """Only foods certain to suit a `diet` and to be free of the allergens `without`.
+
+        What is not known of a food leaves it out. Words that are no diet or allergen are a
+        ValueError.
+        """
+        suitable = self.filter(diet__in=suiting(diet)) if diet else self
+        if unwanted := allergen_codes(SEPARATOR.join(without)):
+            suitable = suitable.filter(allergens_complete=True)
+        for code in unwanted:
+            suitable = suitable.exclude(allergens__contains=f"{SEPARATOR}{code}{SEPARATOR}")
+        return suitable
 
     def with_magnesium(self) -> Self:
         """Annotate `magnesium_mg_per_100g` (None: unknown)."""

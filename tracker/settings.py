@@ -282,6 +282,8 @@ SPECTACULAR_SETTINGS = {
         "SupplementForm": "foods.models.Supplement.Form",
         "SupplementRoute": "foods.models.Supplement.Route",
         "SupplementKind": "foods.models.Supplement.Kind",
+        "Allergen": "foods.api.food_serializers.ALLERGEN_CHOICES",
+        "Diet": "foods.api.food_serializers.DIET_CHOICES",
         "Meal": "tracker.models.Meal",
         "Sex": "tracker.nutrition.life_stage.Sex",
         "TargetKind": "tracker.api.figures.TARGET_KINDS",

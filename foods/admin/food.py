@@ -40,7 +40,7 @@ class MagnesiumFilter(admin.SimpleListFilter):
 @admin.register(Food)
 class FoodAdmin(CatalogueAdmin):
     list_display = ("name", "magnesium", "usual_portion", "status", "group", "origin")
-    list_filter = ("status", MagnesiumFilter, "source", "group")
+    list_filter = ("status", MagnesiumFilter, "source", "diet", "group")
     list_select_related = ("group",)
     list_per_page = 50
     search_fields = ("search_text",)  # shows the box; get_search_results does the work
@@ -49,6 +49,7 @@ class FoodAdmin(CatalogueAdmin):
     readonly_fields = ("source", "source_id", "source_release", "source_name")
     fieldsets = (
         (None, {"fields": ("name", "aliases", "group", "brand", "barcode")}),
+        ("Diet and allergens", {"fields": ("diet", "allergens", "allergens_complete")}),
         ("State", {"fields": ("status", "replaced_by")}),
         ("Source", {"fields": readonly_fields}),
     )

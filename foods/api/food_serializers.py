@@ -10,11 +10,15 @@ from rest_framework import serializers
 
 from foods import rules
 from foods.composition import amount_in, richness
+from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
+from foods.models.food import validate_diet
 
 _AMOUNT = {"type": "number", "format": "double"}
 _UNKNOWN_AMOUNT = {"type": ["number", "null"], "format": "double"}
 _MAX_PORTIONS = 30
+DIET_CHOICES = [(diet.value, diet.value) for diet in Diet]
+ALLERGEN_CHOICES = [(code, code) for code in ALLERGENS]
 
 
 class PortionSerializer(serializers.ModelSerializer[Portion]):
@@ -36,6 +40,13 @@ class FoodSerializer(serializers.ModelSerializer[Food]):
     aliases = serializers.SerializerMethodField()
     group = serializers.CharField(source="group_id", read_only=True, allow_null=True)
     is_own = serializers.SerializerMethodField()
+    diet = serializers.SerializerMethodField(
+        help_text="What it is made of, from the strictest diet it suits; null: not known."
+    )
+    allergens = serializers.SerializerMethodField(help_text="What it certainly contains.")
+    allergens_complete = serializers.BooleanField(
+        read_only=True, help_text="It is certain to contain none of the fourteen but `allergens`."
+    )
     magnesium_mg_per_100g = serializers.DecimalField(
         max_digits=10, decimal_places=4, read_only=True, allow_null=True
     )
@@ -60,6 +71,9 @@ class FoodSerializer(serializers.ModelSerializer[Food]):
             "source_id",
             "status",
             "is_own",
+            "diet",
+            "allergens",
+            "allergens_complete",
             "magnesium_mg_per_100g",
             "contents",
             "portions",
@@ -72,6 +86,16 @@ class FoodSerializer(serializers.ModelSerializer[Food]):
 
     def get_is_own(self, food: Food) -> bool:
         return food.owner_id is not None
+
+    @extend_schema_field(
+        {"enum": [*(diet.value for diet in Diet), None], "type": ["string", "null"]}
+    )
+    def get_diet(self, food: Food) -> str | None:
+        return food.diet or None
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(ALLERGENS)}})
+    def get_allergens(self, food: Food) -> list[str]:
+        return list(allergen_codes(food.allergens))
 
     @extend_schema_field({"type": "object", "additionalProperties": _AMOUNT})
     def get_contents(self, food: Food) -> dict[str, Decimal]:
@@ -112,6 +136,18 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
 
     brand = serializers.CharField(max_length=120, allow_blank=True, default="")
     group = serializers.CharField(max_length=50, allow_null=True, default=None)
+    diet = serializers.ChoiceField(
+        DIET_CHOICES,
+        allow_null=True,
+        default=None,
+        help_text="What it is made of, from the strictest diet it suits; null: not known.",
+    )
+    allergens = serializers.ListField(
+        child=serializers.ChoiceField(ALLERGEN_CHOICES),
+        default=list,
+        max_length=len(ALLERGENS),
+        help_text="What it certainly contains.",
+    )
     magnesium_mg_per_100g = _content_field(allow_null=True, default=None)
     contents = serializers.DictField(
         child=_content_field(),
@@ -127,11 +163,20 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
             "brand",
             "barcode",
             "group",
+            "diet",
+            "allergens",
+            "allergens_complete",
             "magnesium_mg_per_100g",
             "contents",
             "portions",
         )
-        extra_kwargs = {"barcode": {"default": ""}}
+        extra_kwargs = {
+            "barcode": {"default": ""},
+            "allergens_complete": {
+                "default": False,
+                "help_text": "It is certain to contain none of the fourteen but `allergens`.",
+            },
+        }
 
     def validate_group(self, code: str | None) -> FoodGroup | None:
         if code is None:
@@ -176,6 +221,14 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
         return portions
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["diet"] = attrs["diet"] or ""
+        try:
+            validate_diet(attrs["diet"], attrs["allergens"])
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(
+                {"diet": serializers.get_error_detail(error)}
+            ) from error
+        attrs["allergens"] = allergen_text(attrs["allergens"])
         magnesium = attrs.pop("magnesium_mg_per_100g")
         if magnesium is None:
             return attrs

@@ -11,13 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from foods.api.food_serializers import FoodSerializer, NewFoodSerializer
+from foods.api.food_serializers import ALLERGEN_CHOICES, FoodSerializer, NewFoodSerializer
 from foods.composition import EXCELLENT_FROM_MG, GOOD_FROM_MG, Richness
+from foods.diets import Diet
 from foods.models import Food
 from foods.search import search
 from foods.services import create_own_food
 
 RICHNESS_CHOICES = [(word, word) for word in get_args(Richness)]
+SUITS_CHOICES = [(diet.value, diet.value) for diet in Diet if diet is not Diet.MEAT]
+
+
+class ListOfChoices(filters.BaseInFilter, filters.ChoiceFilter):
+    """Several words, separated by commas."""
 
 
 class FoodFilter(filters.FilterSet):
@@ -40,15 +46,40 @@ class FoodFilter(filters.FilterSet):
         label="By the magnesium of the usual portion.",
     )
 
+    diet = filters.ChoiceFilter(
+        method="suiting",
+        choices=SUITS_CHOICES,
+        label="Only foods certain to suit: vegetarian includes vegan, fish both.",
+    )
+    without = ListOfChoices(
+        method="free_of",
+        choices=ALLERGEN_CHOICES,
+        label="Only foods certain to contain none of these allergens, separated by commas.",
+    )
+
     class Meta:
         model = Food
-        fields: ClassVar = ["search", "group", "barcode", "min_magnesium_mg", "richness"]
+        fields: ClassVar = [
+            "search",
+            "group",
+            "barcode",
+            "min_magnesium_mg",
+            "richness",
+            "diet",
+            "without",
+        ]
 
     def leave_to_view(self, foods: QuerySet[Food], name: str, value: str) -> QuerySet[Food]:
         return foods
 
     def at_least(self, foods: QuerySet[Food], name: str, value: Any) -> QuerySet[Food]:
         return foods.filter(contents__nutrient="magnesium", contents__amount_per_100g__gte=value)
+
+    def suiting(self, foods: Any, name: str, value: str) -> QuerySet[Food]:
+        return foods.suitable_for(diet=value)
+
+    def free_of(self, foods: Any, name: str, value: list[str]) -> QuerySet[Food]:
+        return foods.suitable_for(without=value)
 
     def rich(self, foods: Any, name: str, value: str) -> QuerySet[Food]:
         portion_mg = "usual_portion_magnesium_mg"
@@ -71,6 +102,9 @@ _STORED = {
     "source_id": "12016",
     "status": "published",
     "is_own": False,
+    "diet": "vegan",
+    "allergens": [],
+    "allergens_complete": True,
     "magnesium_mg_per_100g": 550.0,
     "contents": {"magnesium": 550.0, "energy": 574.0},
     "portions": [

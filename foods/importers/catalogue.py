@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from foods.diets import Diet, allergen_codes, allergen_text, contradiction
 from foods.importers.records import (
     FORMS,
     KINDS,
@@ -31,7 +32,17 @@ NUTRIENT_COLUMNS: Final = ("code", "name", "unit", "fdc_id", "position")
 GROUP_COLUMNS: Final = ("code", "name", "position")
 KEY_COLUMNS: Final = ("source", "source_id")
 # Followed by one column for each nutrient, named by code and unit: magnesium_mg, energy_kcal ...
-FOOD_COLUMNS: Final = (*KEY_COLUMNS, "source_release", "source_name", "name", "aliases", "group")
+FOOD_COLUMNS: Final = (
+    *KEY_COLUMNS,
+    "source_release",
+    "source_name",
+    "name",
+    "aliases",
+    "group",
+    "diet",
+    "allergens",
+    "allergens_complete",
+)
 PORTION_COLUMNS: Final = (*KEY_COLUMNS, "description", "gram_weight_g", "is_default")
 CHOICE_COLUMNS: Final = (*KEY_COLUMNS, "nutrient", "amount_per_100g", "taken_from", "reason")
 SUPPLEMENT_COLUMNS: Final = (
@@ -46,6 +57,7 @@ SUPPLEMENT_COLUMNS: Final = (
     "source",
 )
 
+_DIETS: Final = ("", *Diet)
 _MAX_AMOUNT: Final = Decimal(100_000)
 _MAX_PORTION_G: Final = Decimal(20_000)
 _MAX_ELEMENTAL_MG: Final = Decimal(5_000)
@@ -206,6 +218,7 @@ def _food(
         code: row.amount(column, _most(code), _CONTENT_DECIMALS) for column, code in columns.items()
     }
     amounts |= {code: amount for code, (amount, _note) in chosen.items()}
+    diet = row.word("diet", _DIETS)
     return FoodRecord(
         source=key[0],
         source_id=key[1],
@@ -214,10 +227,23 @@ def _food(
         name=row.text("name", 200, required=True),
         aliases=row.text("aliases", 1_000),
         group=row.word("group", groups),
+        diet=diet,
+        allergens=_allergens(row, diet),
+        allergens_complete=row.flag("allergens_complete"),
         contents={code: amount for code, amount in amounts.items() if amount is not None},
         portions=portions.get(key, ()),
         choices={code: note for code, (_amount, note) in chosen.items()},
     )
+
+
+def _allergens(row: Row, diet: str) -> str:
+    try:
+        codes = allergen_codes(row.text("allergens", 200))
+    except ValueError as error:
+        raise row.error("allergens", str(error)) from error
+    if problem := contradiction(diet, codes):
+        raise row.error("diet", problem)
+    return allergen_text(codes)
 
 
 def _supplements(table: Table) -> tuple[SupplementRecord, ...]:

@@ -34,6 +34,8 @@ _FOOD: Final[Units] = (
     ("barcode",),
     ("source_release", "source_name"),
     _STATUS,
+    ("diet",),
+    ("allergens", "allergens_complete"),
 )
 _CONTENT: Final[Units] = (("amount_per_100g", "derivation", "note"),)
 CONTENT_FIELDS: Final = ("food", "nutrient", *_CONTENT[0])
@@ -149,6 +151,9 @@ def _food_values(record: FoodRecord, source_name: str = "") -> dict[str, Any]:
         "barcode": record.barcode,
         "source_release": record.source_release,
         "source_name": record.source_name or source_name,
+        "diet": record.diet,
+        "allergens": record.allergens,
+        "allergens_complete": record.allergens_complete,
         "status": Status.PUBLISHED,
     }
 

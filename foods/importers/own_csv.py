@@ -3,9 +3,10 @@
 Comma-separated, UTF-8, one food a line. `source_id` and `name` are needed; `magnesium_mg` and the
 other nutrients (code and unit, per 100 g) may stand in any order; a blank cell is unknown, 0 is
 zero. Further columns: aliases (separated by ;), group, brand, barcode, source_name, source_release,
-and portions, as "1 slice = 30; 1 loaf = 500" in g, the first the usual one. A column `source` other
-than csv becomes part of the id ("sr28 14003"), so that a table taken from elsewhere keeps its keys
-apart. docs/importing.md has the table.
+diet, allergens (separated by ;), allergens_complete (true or false), and portions, as
+"1 slice = 30; 1 loaf = 500" in g, the first the usual one. A column `source` other than csv becomes
+part of the id ("sr28 14003"), so that a table taken from elsewhere keeps its keys apart.
+docs/importing.md has the table.
 """
 
 import csv
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from foods.diets import Diet, allergen_codes, allergen_text, contradiction
 from foods.importers.amounts import number, plain, portions, shown
 from foods.importers.archives import Bundle, refuse_documents, text_lines
 from foods.importers.nutrients import NUTRIENTS
@@ -28,6 +30,9 @@ _MORE: Final = (
     "group",
     "brand",
     "barcode",
+    "diet",
+    "allergens",
+    "allergens_complete",
     "portions",
 )
 NUTRIENT_COLUMNS: Final = {f"{n.code}_{n.unit}": n.code for n in NUTRIENTS}
@@ -110,6 +115,7 @@ def _food(row: Row) -> FoodRecord:
     name = _text(row, "name", 200)
     if not name:
         raise ValueError("name: is empty")
+    diet = _word(row, "diet", tuple(Diet))
     return FoodRecord(
         source="csv",
         source_id=source_id,
@@ -120,6 +126,9 @@ def _food(row: Row) -> FoodRecord:
         group=_text(row, "group", 50),
         brand=_text(row, "brand", 120),
         barcode=_text(row, "barcode", 40),
+        diet=diet,
+        allergens=_allergens(row, diet),
+        allergens_complete=_word(row, "allergens_complete", ("true", "false")) == "true",
         contents=_contents(row),
         portions=_portions(row.get("portions", "")),
     )
@@ -137,6 +146,23 @@ def _text(row: Row, column: str, most: int) -> str:
     if not value.isprintable():
         raise ValueError(f"{column}: holds a character that cannot be printed")
     return value
+
+
+def _word(row: Row, column: str, allowed: Sequence[str]) -> str:
+    value = row.get(column, "")
+    if value and value not in allowed:
+        raise ValueError(f"{column}: {shown(value)} is not one of {', '.join(allowed)}")
+    return value
+
+
+def _allergens(row: Row, diet: str) -> str:
+    try:
+        codes = allergen_codes(_text(row, "allergens", 200))
+    except ValueError as error:
+        raise ValueError(f"allergens: {error}") from error
+    if problem := contradiction(diet, codes):
+        raise ValueError(f"diet: {problem}")
+    return allergen_text(codes)
 
 
 def _contents(row: Row) -> dict[str, Decimal]:

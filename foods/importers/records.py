@@ -104,7 +104,8 @@ class FoodRecord:
     `choices` explains the contents where sources disagree and somebody chose: nutrient code to
     the sentence that says what was taken from where, and why. `kind` is the source's own division
     (Foundation, Branded ...), published each on its own; `published` the date, as YYYY-MM-DD, that
-    decides between two records of one barcode.
+    decides between two records of one barcode. `diet` and `allergens` (as `diets.allergen_text`
+    makes it) say only what is certain: empty is not known, never free of.
     """
 
     source: str
@@ -114,6 +115,9 @@ class FoodRecord:
     source_name: str = ""
     aliases: str = ""
     group: str = ""
+    diet: str = ""
+    allergens: str = ""
+    allergens_complete: bool = False
     brand: str = ""
     barcode: str = ""
     contents: Mapping[str, Decimal] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Foods with what is in them and the measures people eat them in."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from foods.composition import amount_in
-from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
+from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text, contradiction
 from foods.models.nutrients import FoodGroup, Nutrient
 from foods.querysets import FoodQuerySet
 from foods.search.models import STALE, IndexedTextField
@@ -40,6 +41,11 @@ def validate_allergens(text: str) -> None:
         allergen_codes(text)
     except ValueError as error:
         raise ValidationError(str(error), code="no_allergen") from error
+
+
+def validate_diet(diet: str, codes: Iterable[str]) -> None:
+    if problem := contradiction(diet, codes):
+        raise ValidationError(problem, code="contradiction")
 
 
 class Food(models.Model):
@@ -142,8 +148,17 @@ class Food(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.allergens:
-            self.allergens = allergen_text(allergen_codes(self.allergens))
+        try:
+            codes = allergen_codes(self.allergens)
+            validate_diet(self.diet, codes)
+        except ValueError:  # a word that is none: its field says so
+            return
+        self.allergens = allergen_text(codes)
+
+    @property
+    def allergen_names(self) -> list[str]:
+        """What it certainly contains, in plain words."""
+        return [ALLERGENS[code] for code in allergen_codes(self.allergens)]
 
     def magnesium_in(self, grams: Decimal) -> Decimal | None:
         """Magnesium in mg of so many grams, of a food selected `with_magnesium()`."""

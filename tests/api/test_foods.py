@@ -44,6 +44,9 @@ def test_shows_a_food_whole(api):
         "source_id": "12016",
         "status": "published",
         "is_own": False,
+        "diet": None,
+        "allergens": [],
+        "allergens_complete": False,
         "magnesium_mg_per_100g": 550.0,
         "contents": {"magnesium": 550.0, "calcium": 52.0},
         "portions": [
@@ -126,6 +129,23 @@ def test_filters(api):
     assert names(api.get(URL, everything)) == []
 
 
+def test_only_foods_certain_to_suit(api):
+    make_food("Lentils", diet="vegan", allergens_complete=True)
+    make_food("Tofu", diet="vegan", allergens=";soya;", allergens_complete=True)
+    make_food("Muesli", diet="vegan", allergens=";gluten;")
+    make_food("Yogurt", diet="vegetarian", allergens=";milk;", allergens_complete=True)
+    make_food("Cod", diet="fish", allergens=";fish;", allergens_complete=True)
+    make_food("Beef", diet="meat", allergens_complete=True)
+    make_food("Stew")
+    assert names(api.get(URL, {"diet": "vegan"})) == ["Lentils", "Tofu", "Muesli"]
+    assert names(api.get(URL, {"diet": "vegetarian"})) == ["Lentils", "Tofu", "Muesli", "Yogurt"]
+    assert "Cod" in names(api.get(URL, {"diet": "fish"}))
+    assert names(api.get(URL, {"without": "soya,fish"})) == ["Lentils", "Yogurt", "Beef"]
+    assert names(api.get(URL, {"without": "milk", "diet": "vegetarian"})) == ["Lentils", "Tofu"]
+    refresh()
+    assert names(api.get(URL, {"search": "tofu", "without": "soya"})) == []
+
+
 # --- anonymous, another user's, unknown ---
 
 
@@ -169,6 +189,10 @@ def test_a_food_is_not_changed_here(api, method):
         ("min_magnesium_mg=Infinity", "/min_magnesium_mg"),
         ("min_magnesium_mg=1e300", "/min_magnesium_mg"),
         ("richness=poor", "/richness"),
+        ("diet=paleo", "/diet"),
+        ("diet=meat", "/diet"),
+        ("without=nuts", "/without"),
+        ("without=milk,nuts", "/without"),
         ("search=%00", "/search"),
         ("search=" + "a%20" * 60, "/search"),
         ("group=%00", "/group"),

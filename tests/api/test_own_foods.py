@@ -57,6 +57,16 @@ def test_a_name_is_enough_and_the_rest_unknown(api):
     assert (food["brand"], food["barcode"], food["group"]) == ("", "", None)
 
 
+def test_says_what_it_suits(api):
+    told = {"diet": "vegetarian", "allergens": ["tree_nuts", "milk"], "allergens_complete": True}
+    food = api.post(URL, BAR | told).json()
+    assert food["allergens"] == ["milk", "tree_nuts"]
+    assert (food["diet"], food["allergens_complete"]) == ("vegetarian", True)
+    assert Food.objects.get().allergens == ";milk;tree_nuts;"
+    untold = api.post(URL, BAR).json()
+    assert (untold["diet"], untold["allergens"], untold["allergens_complete"]) == (None, [], False)
+
+
 def test_magnesium_may_stand_in_the_contents(api):
     body = {"name": "Bar", "contents": {"magnesium": 0}}
     assert api.post(URL, body).json()["magnesium_mg_per_100g"] == 0.0
@@ -88,6 +98,14 @@ def portions_of(*portions):
         ({"name": "a\0"}, "/name", "null_characters_not_allowed"),
         ({"name": None}, "/name", "null"),
         ({"barcode": "not a code"}, "/barcode", "invalid"),
+        ({"diet": "paleo"}, "/diet", "invalid_choice"),
+        ({"diet": 1}, "/diet", "invalid_choice"),
+        ({"allergens": ["nuts"]}, "/allergens/0", "invalid_choice"),
+        ({"allergens": "milk"}, "/allergens", "not_a_list"),
+        ({"allergens": ["milk"] * 15}, "/allergens", "max_length"),
+        ({"allergens": None}, "/allergens", "null"),
+        ({"allergens_complete": "perhaps"}, "/allergens_complete", "invalid"),
+        ({"allergens": ["milk"], "diet": "vegan"}, "/diet", "contradiction"),
         ({"group": "nothing"}, "/group", "does_not_exist"),
         ({"group": "\0"}, "/group", "null_characters_not_allowed"),
         ({"magnesium_mg_per_100g": 1000.5}, "/magnesium_mg_per_100g", "too_much"),

@@ -68,6 +68,9 @@ def food(
         "name": name,
         "aliases": aliases,
         "group": "nuts",
+        "diet": "",
+        "allergens": "",
+        "allergens_complete": "false",
         "magnesium_mg": magnesium,
         "energy_kcal": energy,
     }

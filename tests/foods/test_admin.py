@@ -64,6 +64,12 @@ class TestList:
         page = desk.get(LIST, {"q": query})
         assert {food.name for food in page.context["cl"].result_list} == names
 
+    def test_the_filter_asks_about_diet(self, desk):
+        make_food("Seeds", diet="vegan")
+        make_food("Beef", diet="meat")
+        page = desk.get(LIST, {"diet__exact": "vegan"})
+        assert [food.name for food in page.context["cl"].result_list] == ["Seeds"]
+
     def test_sorting_by_magnesium(self, desk):
         for name, amount in (("A", 5), ("B", 50), ("C", 0)):
             make_food(name, amount)

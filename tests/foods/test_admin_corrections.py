@@ -49,6 +49,30 @@ class TestCorrections:
         call_command("load_catalogue", "--from", str(tables.write()), verbosity=0)
         assert food.contents.get().amount_per_100g == 87
 
+    def test_diet_and_allergens_are_corrected_too(self, desk):
+        food = make_food("Muesli", 100)
+        told = {"diet": "vegan", "allergens": "tree_nuts; gluten", "allergens_complete": "on"}
+        assert post(desk, food, **told).status_code == 302
+        food.refresh_from_db()
+        assert (food.diet, food.allergens) == ("vegan", ";gluten;tree_nuts;")
+        assert food.allergens_complete
+
+    @pytest.mark.parametrize(
+        ("told", "said"),
+        [
+            ({"allergens": "nuts"}, "is no allergen"),
+            ({"diet": "vegan", "allergens": "milk"}, "A vegan food contains no milk."),
+            ({"diet": "paleo"}, "Select a valid choice"),
+        ],
+    )
+    def test_a_diet_that_cannot_be_is_refused(self, desk, told, said):
+        food = make_food("Muesli", 100)
+        response = post(desk, food, **told)
+        assert response.status_code == 200
+        assert said in str(response.context["errors"])
+        food.refresh_from_db()
+        assert (food.diet, food.allergens) == ("", "")
+
     def test_without_a_reason_nothing_is_saved(self, desk):
         food = make_food("Spinach, raw", 79)
         response = post(desk, food, **{"contents-0-amount_per_100g": "93"})

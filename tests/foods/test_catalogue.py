@@ -34,6 +34,31 @@ def test_an_empty_cell_is_unknown_and_a_zero_is_zero(tables):
     assert spinach.contents == {"magnesium": Decimal(0)}
 
 
+def test_diet_and_allergens_in_the_order_of_the_law(tables):
+    tables.foods[1] |= {
+        "diet": "vegetarian",
+        "allergens": "soya; milk;",
+        "allergens_complete": "true",
+    }
+    seeds, spinach = read(tables).foods
+    assert (seeds.diet, seeds.allergens, seeds.allergens_complete) == ("", "", False)
+    assert (spinach.diet, spinach.allergens) == ("vegetarian", ";soya;milk;")
+    assert spinach.allergens_complete
+
+
+@pytest.mark.parametrize(
+    ("diet", "allergens", "problem"),
+    [
+        ("vegan", "soya; milk", "A vegan food contains no milk"),
+        ("vegetarian", "molluscs", "A vegetarian food contains no molluscs"),
+    ],
+)
+def test_a_diet_that_its_allergens_deny_is_named(tables, diet, allergens, problem):
+    tables.foods[1] |= {"diet": diet, "allergens": allergens}
+    with pytest.raises(CatalogueError, match=f"foods.csv, line 3, column diet: {problem}"):
+        read(tables)
+
+
 def test_a_choice_replaces_the_value_and_says_why(tables):
     tables.choices.append(choice("200", "magnesium", "87", "sr28 11464", "The recipe lost salt"))
     spinach = read(tables).foods[1]
@@ -75,6 +100,10 @@ def test_a_thousand_milligrams_are_believed_and_no_more(tables):
         ("foods", 1, "name", "x" * 201, "longer than 200"),
         ("foods", 1, "name", "tab\there", "cannot be printed"),
         ("foods", 1, "group", "sweets", "'sweets' is not one of nuts"),
+        ("foods", 1, "diet", "paleo", "'paleo' is not one of"),
+        ("foods", 1, "diet", "Vegan", "'Vegan' is not one of"),
+        ("foods", 1, "allergens", "milk, soya", "'milk, soya' is no allergen; known are gluten"),
+        ("foods", 1, "allergens_complete", "", "not one of"),
         ("foods", 1, "source", "usda", "is not one of"),
         ("foods", 1, "source_id", "", "is empty"),
         ("foods", 1, "source_id", "100", "repeats line 2"),
@@ -165,7 +194,7 @@ def test_a_nutrient_may_have_no_column(tables):
 def test_a_line_with_a_cell_too_many(tables):
     with (tables.write() / "foods.csv").open("a") as file:
         file.write("fndds,1,2,3\n")
-    with pytest.raises(CatalogueError, match=r"foods.csv, line 4: has 4 cells, the header 9"):
+    with pytest.raises(CatalogueError, match=r"foods.csv, line 4: has 4 cells, the header 12"):
         read_catalogue(tables.folder)
 
 

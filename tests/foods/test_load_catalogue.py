@@ -48,6 +48,19 @@ def test_everything_of_the_tables_is_stored(tables):
     assert FoodGroup.objects.get().name == "Nuts and seeds"
 
 
+def test_diet_and_allergens_are_stored_and_follow_the_tables(tables):
+    tables.foods[0] |= {"diet": "vegan", "allergens": "sesame", "allergens_complete": "true"}
+    load(tables)
+    tables.foods[0] |= {"allergens": "sesame; soya", "allergens_complete": "false"}
+    assert "1 changed" in load(tables)
+    seeds = Food.objects.get(source_id="100")
+    assert (seeds.diet, seeds.allergens, seeds.allergens_complete) == (
+        "vegan",
+        ";soya;sesame;",
+        False,
+    )
+
+
 def test_an_empty_cell_makes_no_row_and_a_zero_makes_one(tables):
     tables.foods[0]["magnesium_mg"] = "0"
     load(tables)

@@ -51,6 +51,20 @@ def test_only_the_corrected_field_of_a_food_is_kept(tables):
     assert "pepitas green kernels" in seeds.search_text
 
 
+def test_a_curators_diet_and_allergens_survive_apart(tables):
+    tables.foods[0] |= {"diet": "vegan", "allergens_complete": "true"}
+    load(tables)
+    correct(Food.objects.get(source_id="100"), allergens=";sesame;")
+    tables.foods[0] |= {"diet": "vegetarian", "allergens": "soya", "allergens_complete": "false"}
+    load(tables)
+    seeds = Food.objects.get(source_id="100")
+    assert (seeds.diet, seeds.allergens, seeds.allergens_complete) == (
+        "vegetarian",
+        ";sesame;",
+        True,
+    )
+
+
 def test_a_correction_survives_a_load_that_changed_something_else(tables):
     """The loader's history row of the second load repeats the person's name."""
     load(tables)

@@ -119,6 +119,22 @@ def test_an_unknown_content_is_said_to_be_unknown(web):
     assert "counts as unknown, not as zero" in content
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, ["not known"]),
+        ({"diet": "vegan", "allergens_complete": True}, ["vegan", "none of the fourteen"]),
+        ({"allergens": ";milk;tree_nuts;"}, ["milk, tree nuts", "not known"]),
+        ({"diet": "meat", "allergens": ";celery;", "allergens_complete": True}, ["meat", "celery"]),
+    ],
+)
+def test_a_food_says_what_it_suits_and_what_is_not_known(web, values, said):
+    content = web.get(f"/foods/{make_food('Stew', None, **values).pk}/").content.decode()
+    card = content.partition('id="suits"')[2].partition("</table>")[0]
+    assert [words for words in said if words not in card] == []
+    assert ("not known" in card) == ("not known" in said)
+
+
 def test_foods_are_browsed_by_richness_with_unknown_last(web):
     make_food("Unknown", None, portions={"1": 100})
     make_food("Poor", 10, portions={"1": 100})

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from foods.diets import ALLERGENS, Diet
 from foods.importers.load_import import MOST_RETIRED_SHARE
-from foods.importers.own_csv import NUTRIENT_COLUMNS
+from foods.importers.own_csv import _MORE, NUTRIENT_COLUMNS
 from foods.importers.plausibility import MAX_ENERGY_KCAL_PER_100G
 from foods.importers.records import MAX_MAGNESIUM_MG_PER_100G
 from foods.importers.runs import MAX_LISTED
@@ -14,7 +15,10 @@ from foods.importers.sources import READERS
 TEXT = (Path(__file__).parents[3] / "docs" / "importing.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [*READERS, *NUTRIENT_COLUMNS, "--part", "--dry-run", "--release"])
+@pytest.mark.parametrize(
+    "word",
+    [*READERS, *NUTRIENT_COLUMNS, *_MORE, *ALLERGENS, *Diet, "--part", "--dry-run", "--release"],
+)
 def test_it_is_documented(word):
     assert f"`{word}`" in TEXT or f"[{word}" in TEXT
 

@@ -43,6 +43,34 @@ def test_few_columns_in_any_order_with_a_byte_order_mark(tmp_path):
     assert (food.name, food.contents) == ("Bread, rye", {"magnesium": Decimal("54.3333")})
 
 
+def test_diet_and_allergens(tmp_path):
+    header = "source_id,name,magnesium_mg,diet,allergens,allergens_complete"
+    lines = ("1,Muesli,100,vegan,gluten; tree_nuts,true", "2,Stew,20,,,", "3,Bar,90,,milk,false")
+    foods, refusals = read(tmp_path, *lines, header=header)
+    assert [(food.diet, food.allergens, food.allergens_complete) for food in foods] == [
+        ("vegan", ";gluten;tree_nuts;", True),
+        ("", "", False),
+        ("", ";milk;", False),
+    ]
+    assert refusals == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("paleo,,", "diet: 'paleo' is not one of vegan, vegetarian, fish, meat"),
+        (",nuts,", "allergens: 'nuts' is no allergen; known are gluten"),
+        (",,yes", "allergens_complete: 'yes' is not one of true, false"),
+        ("vegan,eggs,", "diet: A vegan food contains no eggs."),
+    ],
+)
+def test_a_wrong_diet_or_allergen_refuses_the_food(tmp_path, cells, reason):
+    header = "source_id,name,magnesium_mg,diet,allergens,allergens_complete"
+    foods, [refusal] = read(tmp_path, f"1,Bar,90,{cells}", "2,Bar,90,,,", header=header)
+    assert (len(foods), refusal.place, refusal.what) == (1, "line 2", "food")
+    assert reason in refusal.reason
+
+
 def test_several_portions_the_first_usual(tmp_path):
     line = BREAD.replace("1 slice = 30 g", "1 slice=30;1 loaf (500 g) = 500")
     [food], _ = read(tmp_path, line)
