@@ -1,5 +1,7 @@
 from datetime import date, timedelta
+from random import Random
 
+import numpy as np
 import pytest
 
 from tracker.nutrition.assessment import (
@@ -9,6 +11,8 @@ from tracker.nutrition.assessment import (
     replay,
     sundays,
 )
+from tracker.nutrition.episodes import open_weeks
+from tracker.nutrition.verdicts import VERDICTS
 
 from .builders import SUNDAY, make_assessment, make_day, make_days, make_target, weeks
 
@@ -141,3 +145,25 @@ def test_filling_in_the_supplements_that_were_taken_removes_it():
     assert len(replay_diary(make_days(56, 180.0))) == 1
     taken = {"doses": 1, "supplement_mg": 200.0, "supplements_complete": True}
     assert replay_diary(make_days(56, 180.0, **taken)) == ()
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_many_people_have_the_episodes_each_has_alone(seed):
+    """The run over everybody follows the rule of the replay, week by week."""
+    random = Random(seed)
+    histories = ["".join(random.choices("BAUFN", [6, 4, 1, 1, 1], k=30)) for _ in range(20)]
+    replayed = [replay(weeks(letters)) for letters in histories]
+
+    codes = [[VERDICTS.index(week.verdict) for week in weeks(letters)] for letters in histories]
+    is_open = open_weeks(np.array(codes, dtype=np.int8).T).T
+
+    for person, episodes in enumerate(replayed):
+        expected = [
+            any(
+                episode.opened.as_of <= week.as_of
+                and (episode.closed is None or week.as_of < episode.closed.as_of)
+                for episode in episodes
+            )
+            for week in weeks(histories[person])
+        ]
+        assert is_open[person].tolist() == expected, histories[person]

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tracker.nutrition.verdicts import Assessment, Verdict
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.nutrition.verdicts import VERDICTS, Assessment, Verdict
 
 RUNNING = 2
 
@@ -50,6 +53,32 @@ def replay(assessments: Iterable[Assessment]) -> tuple[Episode, ...]:
     for assessment in assessments:
         state.add(assessment)
     return tuple(state.episodes)
+
+
+def open_weeks(verdicts: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """In which weeks a shortfall is open, for many people: the rule of `replay`.
+
+    `verdicts` are codes of `verdicts.VERDICTS`, shape (weeks, people), of Sundays that follow one
+    another; the answer has the same shape. The week that opens an episode is open, the one that
+    closes it is not.
+    """
+    opens = _runs(verdicts == VERDICTS.index(Verdict.BELOW_TARGET))
+    closes = _runs(verdicts == VERDICTS.index(Verdict.ADEQUATE))
+    is_open = np.zeros(verdicts.shape, dtype=np.bool_)
+    state = np.zeros(verdicts.shape[1:], dtype=np.bool_)
+    for week in range(len(verdicts)):
+        state = np.where(state, ~closes[week], opens[week])
+        is_open[week] = state
+    return is_open
+
+
+def _runs(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The weeks that end a run of `RUNNING` or more."""
+    ends: NDArray[np.bool_] = found.copy()
+    for back in range(1, RUNNING):
+        ends[back:] &= found[:-back]
+        ends[:back] = False
+    return ends
 
 
 @dataclass

@@ -113,7 +113,7 @@ class UsualIntake:
     def probability_below(self, target_mg: ArrayLike) -> Floats:
         """P(usual intake < target), target in mg/day; exactly 0 where supplements reach it."""
         food_target_mg = np.asarray(target_mg, dtype=np.float64) - self.supplement_mg
-        level = _level_at(np.maximum(food_target_mg, 0.0), self.sw)
+        level = level_at(np.maximum(food_target_mg, 0.0), self.sw)
         below = normal_cdf((level - self.posterior_mean) / self.posterior_sd)
         return np.where(food_target_mg <= 0, 0.0, below)
 
@@ -193,7 +193,7 @@ def _food_mg(level: Floats, sw: Floats) -> Floats:
     return np.maximum(level**3 + 3 * level * sw**2, 0.0)
 
 
-def _level_at(food_mg: Floats, sw: Floats) -> Floats:
+def level_at(food_mg: Floats, sw: Floats) -> Floats:
     """The level u with u^3 + 3 u sw^2 = food_mg: the one real root, in closed form.
 
     With u = 2 sw sinh(t) the left side is 2 sw^3 sinh(3 t).
