@@ -260,8 +260,8 @@ def test_curators_may_work_on_the_catalogue_and_see_no_diary(tables):
     permissions = Group.objects.get(name="Curators").permissions
     assert set(permissions.values_list("content_type__app_label", flat=True)) == {"foods"}
     codes = set(permissions.values_list("codename", flat=True))
-    assert {"change_food", "add_portion", "view_nutrient"} <= codes
-    assert not codes & {"change_nutrient", "delete_foodgroup"}
+    assert {"change_food", "add_portion", "view_nutrient", "change_valuedoubt"} <= codes
+    assert not codes & {"change_nutrient", "delete_foodgroup", "delete_valuedoubt"}
 
 
 # --- the embedded catalogue -------------------------------------------------------------------

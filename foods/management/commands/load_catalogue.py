@@ -12,11 +12,13 @@ from foods.importers.load import load_catalogue
 from foods.importers.records import CatalogueError
 from foods.search import refresh
 
+EMBEDDED = settings.BASE_DIR / "fixtures" / "catalogue"
 CURATORS = "Curators"
 # What a curator works on; nutrients and groups are defined by the tables.
 _EDITED = ("food", "nutrientcontent", "portion", "supplement")
 _READ = ("nutrient", "foodgroup", "importrun", "importrefusal")
 _MADE = ("importrun",)
+_SETTLED = ("valuedoubt",)
 
 
 class Command(BaseCommand):
@@ -27,7 +29,7 @@ class Command(BaseCommand):
             "--from",
             dest="folder",
             type=Path,
-            default=settings.BASE_DIR / "fixtures" / "catalogue",
+            default=EMBEDDED,
             help="folder of the tables (default: fixtures/catalogue)",
         )
 
@@ -51,6 +53,7 @@ def give_curators_the_catalogue() -> None:
     group, _created = Group.objects.get_or_create(name=CURATORS)
     names = [f"{verb}_{model}" for model in _EDITED for verb in ("add", "change", "delete", "view")]
     names += [f"view_{model}" for model in _READ] + [f"add_{model}" for model in _MADE]
+    names += [f"{verb}_{model}" for model in _SETTLED for verb in ("change", "view")]
     wanted = Permission.objects.filter(content_type__app_label="foods", codename__in=names)
     missing = wanted.exclude(pk__in=group.permissions.values("pk"))
     if missing:
