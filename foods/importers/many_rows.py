@@ -7,16 +7,15 @@ history row too: it is what a later correction is compared with, and the "from" 
 a person makes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from django.db import connections, router
 from django.db.models import PROTECT, RESTRICT, CharField, DateTimeField, IntegerField, Value
 from django.utils import timezone
 
-_BATCH: Final = 1_000  # rows in one statement; SQLite takes 32,766 parameters
+from foods.columns_in_sql import batches, columns_as_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def record(model: Any, ids: Sequence[int], kind: str, author: Author) -> None:
     connection = connections[router.db_for_write(model)]
     columns = _quoted(connection, (*(field.column for field in fields), *facts))
     table = connection.ops.quote_name(history._meta.db_table)
-    for batch in _batches(ids):
+    for batch in batches(ids):
         rows = model.objects.filter(pk__in=batch).order_by("pk")
         query = rows.values_list(*(field.attname for field in fields), *facts.values()).query
         select, params = query.get_compiler(connection=connection).as_sql()
@@ -63,33 +62,18 @@ def insert_with_history(
     columns = _quoted(connection, [field.column for field in fields])
     table = connection.ops.quote_name(model._meta.db_table)
     key = connection.ops.quote_name(model._meta.pk.column)
-    for batch in _batches(rows):
-        source, params = _as_table(connection, fields, batch)
+    for batch in batches(rows):
+        stored = [
+            [field.get_db_prep_save(value, connection) for value in values]
+            for field, values in zip(fields, zip(*batch, strict=True), strict=True)
+        ]
+        source, params = columns_as_table(connection, fields, stored)
         with connection.cursor() as cursor:
             # Names are our own models', values are parameters.
             sql = f"INSERT INTO {table} ({columns}) {source} RETURNING {key}"
             cursor.execute(sql, params)
             ids = [pk for (pk,) in cursor.fetchall()]
         record(model, ids, "+", author)
-
-
-def _as_table(
-    connection: Any, fields: Sequence[Any], rows: Sequence[Sequence[Any]]
-) -> tuple[str, list[Any]]:
-    """The rows as something to insert from: with PostgreSQL one array for each column.
-
-    psycopg takes longer to find thousands of placeholders than the server to store the rows.
-    """
-    columns = [
-        [field.get_db_prep_save(value, connection) for value in values]
-        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
-    ]
-    if connection.vendor == "postgresql":
-        arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-        return f"SELECT * FROM unnest({arrays})", columns  # noqa: S608
-    one = f"({', '.join(['%s'] * len(fields))})"
-    places = ", ".join([one] * len(rows))
-    return f"VALUES {places}", list(chain.from_iterable(zip(*columns, strict=True)))
 
 
 def update_with_history(
@@ -133,14 +117,10 @@ def delete_unused_with_history(model: Any, ids: Sequence[int], author: Author) -
             used.update(rows.values_list(relation.field.attname, flat=True))
     unused = [pk for pk in ids if pk not in used]
     record(model, unused, "-", author)
-    for batch in _batches(unused):
+    for batch in batches(unused):
         model.objects.filter(pk__in=batch)._raw_delete(router.db_for_write(model))
     return set(unused)
 
 
 def _quoted(connection: Any, names: Sequence[str]) -> str:
     return ", ".join(connection.ops.quote_name(name) for name in names)
-
-
-def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
