@@ -12,7 +12,9 @@ from foods.admin.forms import ContentInline, PortionInline
 from foods.composition import EXCELLENT_FROM_MG
 from foods.history import changes_of, plain
 from foods.models import Food, NutrientContent
+from foods.recipe_updates import recompute_recipes
 from foods.search import matching, refresh
+from foods.services import lock_catalogue
 
 
 class MagnesiumFilter(admin.SimpleListFilter):
@@ -69,6 +71,7 @@ class FoodAdmin(CatalogueAdmin):
         return by_id if by_id.exists() else matching(foods, query), False
 
     def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
+        lock_catalogue()
         super().save_model(request, food, form, change)
         refresh([food.pk])
 
@@ -89,6 +92,10 @@ class FoodAdmin(CatalogueAdmin):
 
     def history_context(self, object_id: str) -> dict[str, Any]:
         return {"value_changes": changes_of(object_id)}
+
+    def save_related(self, request: HttpRequest, form: ModelForm, *args: Any) -> None:
+        super().save_related(request, form, *args)
+        recompute_recipes([form.instance.pk], reason=f"{form.instance.name} corrected")
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseFormSet, change: bool

@@ -20,7 +20,9 @@ from foods.importers.load_portions import load_portions
 from foods.importers.records import Catalogue, FoodRecord, SupplementRecord
 from foods.importers.writing import Outcome, Run
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Status, Supplement
+from foods.recipe_updates import recompute_recipes
 from foods.search import search_text
+from foods.services import lock_catalogue
 
 CATALOGUE: Final = "catalogue"
 _CHUNK: Final = 300
@@ -33,9 +35,9 @@ _FOOD: Final[Units] = (
     ("brand",),
     ("barcode",),
     ("source_release", "source_name"),
-    _STATUS,
     ("diet",),
     ("allergens", "allergens_complete"),
+    _STATUS,
 )
 _CONTENT: Final[Units] = (("amount_per_100g", "derivation", "note"),)
 CONTENT_FIELDS: Final = ("food", "nutrient", *_CONTENT[0])
@@ -54,10 +56,18 @@ def load_catalogue(catalogue: Catalogue) -> Outcome:
     run = Run(CATALOGUE)
     load_definitions(Nutrient, catalogue.nutrients)
     load_definitions(FoodGroup, catalogue.groups)
+    lock_catalogue()
     load_foods(run, catalogue.foods)
     _retire_foods(run, {record.key for record in catalogue.foods})
+    update_recipes(run)
     _load_supplements(run, catalogue.supplements)
     return run.outcome
+
+
+def update_recipes(run: Run) -> None:
+    """Compute people's recipes again that are made of what this run changed."""
+    changed = [pk for kind, pk in run.outcome.changed if kind == "food"]
+    recompute_recipes(changed, reason=run.reason)
 
 
 def load_foods(run: Run, records: Iterable[FoodRecord]) -> None:
@@ -149,11 +159,11 @@ def _food_values(record: FoodRecord, source_name: str = "") -> dict[str, Any]:
         "group_id": record.group or None,
         "brand": record.brand,
         "barcode": record.barcode,
-        "source_release": record.source_release,
-        "source_name": record.source_name or source_name,
         "diet": record.diet,
         "allergens": record.allergens,
         "allergens_complete": record.allergens_complete,
+        "source_release": record.source_release,
+        "source_name": record.source_name or source_name,
         "status": Status.PUBLISHED,
     }
 

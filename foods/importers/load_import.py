@@ -20,6 +20,7 @@ from foods.importers.load import (
     content_values,
     retire_foods,
     stored_foods,
+    update_recipes,
     write_foods,
 )
 from foods.importers.records import FoodRecord, Refusal, SourceError
@@ -58,6 +59,7 @@ def load_import(
         )
         _complete(run, [record for record in records if record.key in curated], stored)
         progress(len(chunk))
+    update_recipes(run)
     if not is_part:
         _retire(run, spool)
 

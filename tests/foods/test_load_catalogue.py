@@ -101,9 +101,9 @@ def test_a_second_run_costs_the_same_few_queries_for_any_number_of_foods(
 ):
     tables.foods += [food(str(n), f"Food {n}", magnesium="1") for n in range(300, 350)]
     load(tables)
-    # savepoint; nutrients, groups; foods, contents, portions; foods that left; supplements,
+    # savepoint; nutrients, groups; lock; foods, contents, portions; foods that left; supplements,
     # supplements that left; release; foods to index; the curators' group and its permissions
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         load(tables)
 
 
