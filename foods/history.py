@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from foods.models import Food, NutrientContent, Portion, Supplement
 from foods.search import forget
@@ -87,8 +88,11 @@ def _portion_value(record: Any) -> str:
 def forget_own(user_id: int) -> None:
     """Delete the history of a person's own foods and supplements, once these are gone.
 
-    History rows outlive what they tell of; a person who leaves takes theirs along.
+    History rows outlive what they tell of; a person who leaves takes theirs along. A food that the
+    catalogue took over keeps its history, which then names no owner.
     """
+    shared = Food.objects.filter(owner=None, pk=OuterRef("id"))
+    Food.history.filter(Exists(shared), owner_id=user_id).update(owner_id=None)
     foods = Food.history.filter(owner_id=user_id).values("id")
     for model in (NutrientContent, Portion):
         model.history.filter(food_id__in=foods).delete()

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def _visible(user: "AbstractBaseUser | AnonymousUser") -> Q:
     published = Q(owner=None, status="published")
-    return published if user.is_anonymous else published | Q(owner=user, status="published")
+    # An own food that waits for the curators' review stays in use.
+    own = ("published", "pending")
+    return published if user.is_anonymous else published | Q(owner=user, status__in=own)
 
 
 class FoodQuerySet(QuerySet[Any]):

@@ -101,8 +101,9 @@ class EntryQuerySet(PersonalQuerySet):
 
     def latest_per_food(self, limit: int) -> "list[Any]":
         """The last entry of each of the foods eaten last, newest first; retired foods left out."""
+        own = Q(food__status="pending", food__owner=F("user"))  # waits for the curators' review
         newest = (
-            self.filter(food__status="published")
+            self.filter(Q(food__status="published") | own)
             .order_by()
             .values("food_id")
             .annotate(newest=Max("id"))

@@ -13,7 +13,14 @@ from django.db import transaction
 
 from foods.curation.aliases import join, missing, split, without
 from foods.curation.portions import save, stand_in_portions
-from foods.models import Food, FoodReplacement, Portion, RecipeIngredient, Status
+from foods.models import (
+    Food,
+    FoodReplacement,
+    FoodSubmission,
+    Portion,
+    RecipeIngredient,
+    Status,
+)
 from foods.search import refresh
 from foods.services import lock_catalogue
 
@@ -209,6 +216,11 @@ def _check(old: Food, new: Food, kind: str, from_date: date | None) -> None:
     if old.replaced_by_id is not None:
         raise ValidationError(
             f"“{old}” has been replaced already. Undo that first.", code="already_replaced"
+        )
+    if old.submissions.filter(status=FoodSubmission.Status.WAITING).exists():
+        raise ValidationError(
+            f"“{old}” waits for a review. Withdraw it first, or wait for the answer.",
+            code="waiting",
         )
     if new.status != Status.PUBLISHED:
         raise ValidationError(
