@@ -21,6 +21,7 @@ from foods.models import (
     RecipeIngredient,
     Status,
 )
+from foods.recipe_updates import recompute_recipes
 from foods.search import refresh
 from foods.services import lock_catalogue
 
@@ -91,7 +92,7 @@ def replace_food(
     replacement.details = details
     replacement.save()
     refresh([old.pk, new.pk])
-    recompute_recipes_of([new.pk])
+    recompute_recipes([new.pk], reason=f"{old} {said}", by=by)
     return replacement
 
 
@@ -132,7 +133,7 @@ def undo_replacement(
     )
     _move_ingredients_back(replacement)
     refresh([old.pk, new.pk])
-    recompute_recipes_of([old.pk, new.pk])
+    recompute_recipes([old.pk, new.pk], reason=f"{old} {said}", by=by)
     return undone
 
 
@@ -170,10 +171,6 @@ def in_force(food: Food) -> FoodReplacement | None:
 def portions_of(replacement: FoodReplacement) -> dict[int, int]:
     """Keys of portions: of the old food -> of the new one."""
     return {int(one): other for one, other in replacement.portions.items()}
-
-
-def recompute_recipes_of(food_ids: list[int]) -> None:
-    """Compute again what is made of these foods."""
 
 
 def _locked(*foods: Food) -> list[Food]:

@@ -104,6 +104,15 @@ class TestMerge:
         assert (by_portion.food, by_portion.portion) == (old, portion(old, "1 tbsp"))
         assert (by_grams.food, by_grams.portion) == (old, None)
 
+    def test_what_recipes_hold_follows(self, old, new):
+        flapjack = make_food("Flapjack", None)
+        recipe = Recipe.objects.create(food=flapjack)
+        RecipeIngredient.objects.create(recipe=recipe, food=old, amount_g=50)
+        replacement = merge(old, new)
+        assert flapjack.contents.get().amount_per_100g == 138
+        undo_replacement(replacement=replacement)
+        assert flapjack.contents.get().amount_per_100g == 140
+
 
 class TestPortions:
     def test_every_portion_has_one_of_the_same_weight(self, old, new):
