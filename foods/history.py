@@ -85,6 +85,16 @@ def _portion_value(record: Any) -> str:
 
 
 @transaction.atomic
+def forget_foods(food_ids: Iterable[int]) -> None:
+    """Delete the history of foods that are gone, and what the search knows of them."""
+    ids = sorted(set(food_ids))
+    for model in (NutrientContent, Portion):
+        model.history.filter(food_id__in=ids).delete()
+    forget(ids)
+    Food.history.filter(id__in=ids).delete()
+
+
+@transaction.atomic
 def forget_own(user_id: int) -> None:
     """Delete the history of a person's own foods and supplements, once these are gone.
 
@@ -93,11 +103,6 @@ def forget_own(user_id: int) -> None:
     """
     shared = Food.objects.filter(owner=None, pk=OuterRef("id"))
     Food.history.filter(Exists(shared), owner_id=user_id).update(owner_id=None)
-    foods = Food.history.filter(owner_id=user_id).values("id")
-    for model in (NutrientContent, Portion):
-        model.history.filter(food_id__in=foods).delete()
-    food_ids = list(foods.values_list("id", flat=True))
-    forget(food_ids)
-    Food.history.filter(id__in=food_ids).delete()
+    forget_foods(Food.history.filter(owner_id=user_id).values_list("id", flat=True))
     supplements = Supplement.history.filter(owner_id=user_id).values_list("id", flat=True)
     Supplement.history.filter(id__in=list(supplements)).delete()

@@ -24,6 +24,9 @@ def lock_catalogue() -> None:
 
 
 class NewPortion(TypedDict, total=False):
+    """A measure of an own food; `id`: the stored portion it was, where it may be renamed."""
+
+    id: int | None
     description: str
     gram_weight: Decimal
     is_default: bool
@@ -53,10 +56,19 @@ def create_own_food(
             amount_per_100g=amount,
             derivation=NutrientContent.Derivation.OWN,
         )
-    usual = next((i for i, each in enumerate(portions) if each.get("is_default")), 0)
+    usual = usual_portion(portions)
     for index, portion in enumerate(portions):
         Portion.objects.create(
-            food=food, position=index, **{**portion, "is_default": index == usual}
+            food=food,
+            position=index,
+            description=portion["description"],
+            gram_weight=portion["gram_weight"],
+            is_default=index == usual,
         )
     refresh([food.pk])
     return food
+
+
+def usual_portion(portions: Sequence[NewPortion]) -> int:
+    """The place of the usual portion: the first one when none says so."""
+    return next((i for i, each in enumerate(portions) if each.get("is_default")), 0)
