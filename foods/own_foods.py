@@ -159,7 +159,8 @@ def _own(food: Food, by: "User") -> Food:
     return held
 
 
-def _in_use(food: Food, by: "User") -> Food:
+def own_food_in_use(food: Food, by: "User") -> Food:
+    """The person's food as it is now, held until the transaction ends; none that is retired."""
     food = _own(food, by)
     if food.replaced_by_id is not None:
         raise ValidationError(
@@ -169,6 +170,11 @@ def _in_use(food: Food, by: "User") -> Food:
         raise ValidationError(
             _("This food is no longer offered. Bring it back first."), code="retired"
         )
+    return food
+
+
+def _in_use(food: Food, by: "User") -> Food:
+    food = own_food_in_use(food, by)
     if Recipe.objects.filter(food=food).exists():
         raise ValidationError(
             _("What a recipe holds is computed: change its ingredients."), code="recipe"

@@ -1,6 +1,7 @@
 """Writing recipes: the dish, what it is made of, and what it therefore holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -10,8 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from foods.composition import MAX_AMOUNT_G
+from foods.curation.replacements import replace_food
 from foods.models import (
     Food,
+    FoodReplacement,
     Nutrient,
     NutrientContent,
     Portion,
@@ -19,6 +22,7 @@ from foods.models import (
     RecipeIngredient,
     Status,
 )
+from foods.own_foods import copied_values, own_food_in_use
 from foods.recipe_contents import Dish, Ingredient, dish
 from foods.recipe_updates import compute, is_possible, recompute_recipes, serving_g
 from foods.rules import check_amount, check_mass
@@ -86,6 +90,8 @@ def save_recipe(
     computed, and so are recipes made of it. Raises ValidationError keyed by the field.
     """
     lock_catalogue()
+    if food is not None:
+        food = _own_recipe(food, owner)
     check_recipe(owner, food, servings, yield_factor, ingredients)
     reason = reason or ("recipe changed" if food else "recipe added")
     food = food or Food(owner=owner, source=Food.Source.OWN, status=Status.PUBLISHED)
@@ -97,6 +103,29 @@ def save_recipe(
     compute([food.pk], reason=reason, by=owner)
     recompute_recipes([food.pk], reason=f"{food.name}: {reason}", by=owner)
     refresh([food.pk])
+    return food
+
+
+@transaction.atomic
+def new_recipe_version(
+    *, food: Food, by: "User", from_date: date, reason: str = "", **recipe: Any
+) -> Food:
+    """A new recipe that stands for this one from a day on; the days before keep the old one.
+
+    `recipe` is what `save_recipe` takes; fields of the food that it lacks are as in the old one.
+    """
+    lock_catalogue()
+    food = _own_recipe(food, by)
+    new = save_recipe(owner=by, **{**copied_values(food), **recipe})
+    version = FoodReplacement.Kind.VERSION
+    replace_food(old=food, new=new, kind=version, from_date=from_date, reason=reason, by=by)
+    return new
+
+
+def _own_recipe(food: Food, by: "User") -> Food:
+    food = own_food_in_use(food, by)
+    if not Recipe.objects.filter(food=food).exists():
+        raise ValidationError(_("This food is not a recipe."), code="no_recipe")
     return food
 
 

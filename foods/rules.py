@@ -3,8 +3,9 @@
 Each raises Django's ValidationError, keyed by the field it concerns where there are several.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -37,6 +38,23 @@ def check_mass(contents: Mapping[str, Decimal]) -> None:
             code="heavier_than_the_food",
             params={"parts": f"{parts_g.normalize():f}"},
         )
+
+
+MAX_PORTIONS: Final = 30
+
+
+def check_portions(portions: Sequence[Mapping[str, Any]]) -> None:
+    """The portions of a food: each described once, one usual one at most."""
+    if len(portions) > MAX_PORTIONS:
+        raise ValidationError(
+            _("A food has at most %(most)s portions."),
+            code="max_length",
+            params={"most": MAX_PORTIONS},
+        )
+    if len({portion["description"] for portion in portions}) < len(portions):
+        raise ValidationError(_("Two portions have the same description."), code="not_unique")
+    if sum(bool(portion.get("is_default")) for portion in portions) > 1:
+        raise ValidationError(_("Only one portion is the usual one."), code="two_defaults")
 
 
 def check_amount(

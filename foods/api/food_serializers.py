@@ -1,6 +1,5 @@
 """A food as it is shown, and an own food as it is sent."""
 
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +15,6 @@ from foods.models.food import validate_diet
 
 _AMOUNT = {"type": "number", "format": "double"}
 _UNKNOWN_AMOUNT = {"type": ["number", "null"], "format": "double"}
-_MAX_PORTIONS = 30
 DIET_CHOICES = [(diet.value, diet.value) for diet in Diet]
 ALLERGEN_CHOICES = [(code, code) for code in ALLERGENS]
 
@@ -154,7 +152,7 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
         default=dict,
         help_text="Nutrient code -> amount per 100 g, in the nutrient's unit.",
     )
-    portions = NewPortionSerializer(many=True, default=list, max_length=_MAX_PORTIONS)
+    portions = NewPortionSerializer(many=True, default=list, max_length=rules.MAX_PORTIONS)
 
     class Meta:
         model = Food
@@ -209,15 +207,7 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
         return amount
 
     def validate_portions(self, portions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        names = Counter(portion["description"] for portion in portions)
-        if any(count > 1 for count in names.values()):
-            raise serializers.ValidationError(
-                "Two portions have the same description.", code="not_unique"
-            )
-        if sum(portion["is_default"] for portion in portions) > 1:
-            raise serializers.ValidationError(
-                "Only one portion is the usual one.", code="two_defaults"
-            )
+        rules.check_portions(portions)
         return portions
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

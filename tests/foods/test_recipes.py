@@ -8,7 +8,7 @@ from django.db.models import RestrictedError
 
 from foods.models import Food, NutrientContent, Portion, Recipe, RecipeIngredient
 from foods.recipe_updates import SERVING, recompute_recipes
-from foods.recipes import MAX_INGREDIENTS, save_recipe
+from foods.recipes import MAX_INGREDIENTS, new_recipe_version, save_recipe
 from foods.search import search
 from tests.builders import DAY, make_entry, make_food, nutrient
 from tracker.reports import day_report
@@ -154,6 +154,53 @@ class TestRefusing:
     def test_a_serving_nobody_can_carry(self, owner, oats):
         heavy = [of(oats, 20_000), of(oats, 1)]
         assert self.refused(owner, *heavy, servings=1) == ("servings", "too_heavy")
+
+
+class TestANewVersion:
+    def version(self, owner, food, *ingredients, **values):
+        return new_recipe_version(
+            food=food,
+            by=owner,
+            from_date=DAY,
+            servings=Decimal(1),
+            yield_factor=Decimal(1),
+            ingredients=ingredients,
+            **values,
+        )
+
+    def test_stands_for_the_old_one_from_a_day_on(self, owner, oats, milk):
+        old = cook(owner, of(oats, 100))
+        new = self.version(owner, old, of(oats, 100), of(milk, 100))
+        old.refresh_from_db()
+        assert (old.replaced_by, old.replaced_from, new.name) == (new, DAY, "Porridge")
+        assert (magnesium(old), magnesium(new)) == (138, Decimal("74.5"))
+        assert list(new.portions.filter(is_active=True).values_list("gram_weight")) == [(200,)]
+
+    def test_both_follow_their_ingredients(self, owner, oats):
+        old = cook(owner, of(oats, 100))
+        new = self.version(owner, old, of(oats, 50))
+        set_magnesium(oats, 200)
+        assert recompute_recipes([oats.pk], reason="measured again") == 2
+        assert (magnesium(old), magnesium(new)) == (200, 200)
+
+    def test_an_old_version_is_changed_no_more(self, owner, oats):
+        old = cook(owner, of(oats, 100))
+        self.version(owner, old, of(oats, 50))
+        with pytest.raises(ValidationError, match="change that one"):
+            cook(owner, of(oats, 1), food=old)
+
+    def test_of_a_food_that_is_no_recipe(self, owner, oats):
+        bar = make_food("Bar", 1, owner=owner)
+        with pytest.raises(ValidationError, match="not a recipe"):
+            self.version(owner, bar, of(oats, 50))
+        with pytest.raises(ValidationError, match="not a recipe"):
+            cook(owner, of(oats, 50), food=bar)
+        assert not Recipe.objects.exists()
+
+    def test_of_somebody_elses(self, owner, stranger, oats):
+        theirs = cook(stranger, of(oats, 100))
+        with pytest.raises(ValidationError, match="no longer there"):
+            self.version(owner, theirs, of(oats, 50))
 
 
 class TestFollowing:
