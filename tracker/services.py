@@ -7,11 +7,14 @@ with the profile row locked, so that revisions grow in the order the writes beco
 import uuid as uuids
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
+from tracker.catalogue_log import last_rows
 from tracker.models import (
     DayRecord,
     DiaryRow,
@@ -22,9 +25,7 @@ from tracker.models import (
     SupplementDose,
     Tombstone,
 )
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from tracker.standing_foods import Eaten, record_moves, replaced, standing, standing_values
 
 _KINDS: dict[type[Personal], str] = {
     IntakeEntry: "entry",
@@ -33,31 +34,37 @@ _KINDS: dict[type[Personal], str] = {
 }
 
 
-def profile_of(user: "User") -> Profile:
-    """The person's profile, made empty on first use."""
-    profile, _created = Profile.objects.get_or_create(user=user)
+def profile_of(user: User) -> Profile:
+    """The person's profile, made empty on first use: the past of the catalogue is no news."""
+    profile = Profile.objects.filter(user=user).first()
+    if profile is None:
+        last, _nothing = last_rows(User.objects.filter(pk=user.pk))
+        profile, _created = Profile.objects.get_or_create(user=user, defaults=asdict(last))
     return profile
 
 
 @contextmanager
-def writing(user: "User") -> Iterator[None]:
+def writing(user: User) -> Iterator[None]:
     """A transaction in which nobody else writes to this person's rows.
 
     For a decision that has to hold until the write: look, judge, then save.
     """
     with transaction.atomic():
-        _lock(user)
+        locked_profile(user)
         yield
 
 
-def _lock(user: "User") -> Profile:
+def locked_profile(user: User) -> Profile:
     """The person's profile, locked until the transaction ends: writers of one person queue up."""
     profile_of(user)
     return Profile.objects.select_for_update().get(user=user)
 
 
-def _take_revisions(profile: Profile, count: int = 1) -> int:
-    """Reserve `count` revisions of a locked profile and return the first."""
+def take_revisions(profile: Profile, count: int = 1) -> int:
+    """Reserve `count` revisions of a locked profile and return the first.
+
+    Every row takes one of its own: whoever reads on by revision would miss the rest of a page.
+    """
     first = profile.last_revision + 1
     profile.last_revision += count
     profile.save(update_fields=["last_revision"])
@@ -74,7 +81,7 @@ def _write(row: Personal, values: dict[str, Any], profile: Profile) -> bool:
         return False
     for name, value in values.items():
         setattr(row, name, value)
-    row.revision = _take_revisions(profile)
+    row.revision = take_revisions(profile)
     row.save()
     return True
 
@@ -82,27 +89,35 @@ def _write(row: Personal, values: dict[str, Any], profile: Profile) -> bool:
 @transaction.atomic
 def save_diary_row(
     *,
-    user: "User",
+    user: User,
     model: type[DiaryRow],
     values: dict[str, Any],
     uuid: uuids.UUID | None = None,
 ) -> tuple[Any, bool]:
-    """Create the row, or replace the values of the one with this UUID: (row, created)."""
+    """Create the row, or replace the values of the one with this UUID: (row, created).
+
+    A food that another one took the place of is stored as the one that stands for it that day.
+    """
     uuid = uuid or uuids.uuid4()
-    profile = _lock(user)
+    profile = locked_profile(user)
     row = cast(Any, model).objects.for_user(user).filter(uuid=uuid).first()
     created = row is None
     if created:
         row = model(user=user, uuid=uuid)
         Tombstone.objects.filter(user=user, kind=_KINDS[model], object_id=str(uuid)).delete()
-    _write(row, values, profile)
+    if not isinstance(row, IntakeEntry):
+        _write(row, values, profile)
+    else:
+        values, moves = standing_values(row, values)
+        _write(row, values, profile)
+        record_moves(row, moves)
     return row, created
 
 
 @transaction.atomic
 def delete_row(*, row: Personal) -> Tombstone:
     """Delete a synced row and leave a tombstone with the next revision."""
-    revision = _take_revisions(_lock(row.user))
+    revision = take_revisions(locked_profile(row.user))
     object_id = str(row.date) if isinstance(row, DayRecord) else str(cast(Any, row).uuid)
     row.delete()
     tombstone, _created = Tombstone.objects.update_or_create(
@@ -115,9 +130,9 @@ def delete_row(*, row: Personal) -> Tombstone:
 
 
 @transaction.atomic
-def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
+def set_day(*, user: User, day: date, **values: Any) -> DayRecord:
     """Set what the person says of a day: food_complete, supplements_complete, note."""
-    profile = _lock(user)
+    profile = locked_profile(user)
     record = DayRecord.objects.for_user(user).filter(date=day).first()
     record = record or DayRecord(user=user, date=day)
     _write(record, values, profile)
@@ -125,47 +140,52 @@ def set_day(*, user: "User", day: date, **values: Any) -> DayRecord:
 
 
 @transaction.atomic
-def update_profile(*, user: "User", **values: Any) -> Profile:
+def update_profile(*, user: User, **values: Any) -> Profile:
     """Change the given fields of the profile; saying the same thing twice is no change."""
-    profile = _lock(user)
+    profile = locked_profile(user)
     if values and all(getattr(profile, name) == value for name, value in values.items()):
         return profile
     for name, value in values.items():
         setattr(profile, name, value)
-    profile.revision = _take_revisions(profile)
+    profile.revision = take_revisions(profile)
     profile.save(update_fields=[*values, "revision"])
     return profile
 
 
 @transaction.atomic
-def copy_entries(
-    *, user: "User", entries: Iterable[IntakeEntry], to_date: date
-) -> list[IntakeEntry]:
+def copy_entries(*, user: User, entries: Iterable[IntakeEntry], to_date: date) -> list[IntakeEntry]:
     """Write the same foods and amounts again on another day (a repeated breakfast)."""
     originals = list(entries)
     if not originals:
         return []
-    first = _take_revisions(_lock(user), len(originals))
-    return IntakeEntry.objects.bulk_create(
+    first = take_revisions(locked_profile(user), len(originals))
+    old_foods = replaced({original.food_id for original in originals})
+    eaten = [
+        standing(Eaten.of(original), to_date, old_foods[original.food_id])
+        if original.food_id in old_foods
+        else (Eaten.of(original), {})
+        for original in originals
+    ]
+    copies = IntakeEntry.objects.bulk_create(
         IntakeEntry(
             user=user,
             date=to_date,
             time=original.time,
             meal=original.meal,
-            food_id=original.food_id,
-            portion_id=original.portion_id,
-            quantity=original.quantity,
-            amount_g=original.amount_g,
             revision=first + index,
+            **food.values(),
         )
-        for index, original in enumerate(originals)
+        for index, (original, (food, _moves)) in enumerate(zip(originals, eaten, strict=True))
     )
+    for copy, (_food, moves) in zip(copies, eaten, strict=True):
+        record_moves(copy, moves)
+    return copies
 
 
 @transaction.atomic
-def repeat_meal(*, user: "User", meal: str, from_date: date, to_date: date) -> list[IntakeEntry]:
+def repeat_meal(*, user: User, meal: str, from_date: date, to_date: date) -> list[IntakeEntry]:
     """Write a day's meal again on another day that has nothing in it yet; asked twice, once."""
-    _lock(user)
+    locked_profile(user)
     entries = IntakeEntry.objects.for_user(user).filter(meal=meal)
     if entries.filter(date=to_date).exists():
         return []
@@ -173,9 +193,7 @@ def repeat_meal(*, user: "User", meal: str, from_date: date, to_date: date) -> l
 
 
 @transaction.atomic
-def add_period(
-    *, user: "User", kind: str, from_date: date, to_date: date | None
-) -> LifeStagePeriod:
+def add_period(*, user: User, kind: str, from_date: date, to_date: date | None) -> LifeStagePeriod:
     """Record a pregnancy or a time of breast-feeding; targets of its days follow it."""
     update_profile(user=user)
     return LifeStagePeriod.objects.create(

@@ -1,0 +1,179 @@
+"""A person's diary follows the catalogue: corrected values, portion weights, replaced foods.
+
+Totals are computed live, so a correction reaches past days by itself. What is left to do is to
+move entries to the food that took the place of theirs, to give changed entries a new revision so
+that phones fetch them again, to have the shortfalls assessed again, and to tell the person. It is
+done when the person next looks, and every night: `foods` knows nothing of diaries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Greatest
+from django.db.models.lookups import IsNull
+from django.utils import timezone
+
+from tracker import catalogue_log as log
+from tracker.catalogue_log import Positions
+from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry, Profile
+from tracker.moved_days import Followed, note_changes, notices_of
+from tracker.services import locked_profile, take_revisions
+
+_ENTRIES: Final = 500  # in one statement
+_PEOPLE: Final = 200
+
+
+def catch_up(*, user: User, profile: Profile) -> list[CorrectionNotice]:
+    """Let the diary follow the catalogue; the notices the person has not seen, newest first.
+
+    One query when nothing happened. `profile` is brought up to date.
+    """
+    unseen = CorrectionNotice.objects.filter(user=OuterRef("pk"), seen_at=None)
+    last, found = log.last_rows(User.objects.filter(pk=user.pk), has_unseen=Exists(unseen))
+    if Positions.of(profile).are_behind(last):
+        _follow(user, profile, last)
+    elif not found["has_unseen"]:
+        return []
+    return list(user.correction_notices.filter(seen_at=None).select_related("food"))
+
+
+def catch_up_everyone() -> int:
+    """Let every diary follow; the number of people whose entries something concerned.
+
+    Two queries when nothing happened. Those who ate nothing of it are passed over together.
+    """
+    last, _nothing = log.last_rows(Profile.objects.all())
+    behind = Profile.objects.filter(
+        Q(*((f"{name}__lt", end) for name, end in asdict(last).items()), _connector=Q.OR)
+    )
+    concerned = last_pk = 0
+    while people := list(
+        behind.filter(pk__gt=last_pk).select_related("user").order_by("pk")[:_PEOPLE]
+    ):
+        last_pk = people[-1].pk
+        eaters = _pass_over([profile.pk for profile in people], last)
+        for profile in people:
+            if profile.pk in eaters:
+                concerned += _follow(profile.user, profile, last)
+    return concerned
+
+
+@transaction.atomic
+def _pass_over(people: Sequence[int], last: Positions) -> set[int]:
+    """Move the positions of those of these people whom nothing concerns; returns the others."""
+    profiles = list(Profile.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    after = Positions.earliest(map(Positions.of, profiles))
+    entries = IntakeEntry.objects.filter(user__in=people).order_by()
+    rows = log.replacements(after, last)
+    replaced = {row.new_id if row.undoes_id else row.old_id for row in rows}
+    queries = [*log.changed_foods(after, last), *([replaced] if replaced else [])]
+    eaters = {
+        user_id
+        for foods in queries
+        for user_id in entries.filter(food__in=foods).values_list("user_id", flat=True).distinct()
+    }
+    ends = {name: Greatest(F(name), Value(end)) for name, end in asdict(last).items()}
+    Profile.objects.filter(pk__in=set(people) - eaters).update(**ends)
+    return eaters
+
+
+@transaction.atomic
+def _follow(user: User, profile: Profile, last: Positions) -> bool:
+    """Read the logs from where the person is to `last`; whether they concern any entry.
+
+    A person who is at `last` already, because two of their pages loaded at once, stays there.
+    """
+    locked = locked_profile(user)
+    after = Positions.of(locked)
+    followed: list[Followed] = []
+    if after.are_behind(last):
+        last = after.furthest(last)
+        followed = _followed(user, after, last)
+        if followed:
+            note_changes(followed, after, last)
+            _store(locked, followed)
+            locked.assessed_on = None  # due again
+        for name, end in asdict(last).items():
+            setattr(locked, name, end)
+        locked.save(update_fields=["assessed_on", *asdict(last)])
+    for name in ("last_revision", "assessed_on", *asdict(last)):
+        setattr(profile, name, getattr(locked, name))
+    return bool(followed)
+
+
+def _followed(user: User, after: Positions, last: Positions) -> list[Followed]:
+    """The person's entries that the logs concern, moved as the replacements say."""
+    entries = IntakeEntry.objects.for_user(user)
+    eaten = set(entries.order_by().values_list("food_id", flat=True).distinct())
+    foods = {
+        food_id
+        for query in log.changed_foods(after, last)
+        for food_id in query.filter(food_id__in=eaten).distinct()
+    }
+    rows = log.replacements(after, last)
+    foods |= {row.old_id for row in rows if row.undoes_id is None}
+    undone = {row.undoes_id for row in rows if row.undoes_id is not None}
+    moves: dict[int, dict[int, int | None]] = {}
+    for move in MovedEntry.objects.filter(user=user, replacement__in=undone) if undone else ():
+        moves.setdefault(move.entry_id, {})[move.replacement_id] = move.portion_before_id
+    concerned = entries.filter(Q(food__in=foods) | Q(pk__in=moves)).order_by("date", "pk")
+    followed = [Followed(entry, moves.get(entry.pk, {})) for entry in concerned]
+    for row in rows:
+        for each in followed:
+            each.follow(row)
+    return followed
+
+
+def _store(profile: Profile, followed: Sequence[Followed]) -> None:
+    changed = [each for each in followed if each.is_changed]
+    if changed:
+        first = take_revisions(profile, len(changed))
+        for revision, each in enumerate(changed, first):
+            each.entry.revision = revision
+            for name, value in each.eaten.values().items():
+                setattr(each.entry, name, value)
+    moved = [each.entry for each in changed if each.is_moved]
+    others = [each.entry for each in changed if not each.is_moved]
+    amount = ("food", "portion", "quantity", "amount_g")
+    IntakeEntry.objects.bulk_update(moved, [*amount, "revision"], batch_size=_ENTRIES)
+    IntakeEntry.objects.bulk_update(others, ["revision"], batch_size=_ENTRIES)
+    _store_moves(profile.user_id, followed)
+    CorrectionNotice.objects.bulk_create(notices_of(profile.user_id, followed))
+
+
+def _store_moves(user_id: int, followed: Iterable[Followed]) -> None:
+    taken_back = [
+        Q(entry=each.entry, replacement__in=gone) for each in followed if (gone := each.taken_back)
+    ]
+    for start in range(0, len(taken_back), _ENTRIES):
+        several = taken_back[start : start + _ENTRIES]
+        MovedEntry.objects.filter(Q(*several, _connector=Q.OR), user=user_id).delete()
+    MovedEntry.objects.bulk_create(
+        (
+            MovedEntry(
+                user_id=user_id,
+                entry=each.entry,
+                replacement_id=replacement_id,
+                portion_before_id=portion_id,
+            )
+            for each in followed
+            for replacement_id, portion_id in each.new_moves.items()
+        ),
+        batch_size=_ENTRIES,
+    )
+
+
+def unseen_first(user: User) -> QuerySet[CorrectionNotice]:
+    """All that the person was told, the unseen first, then the newest."""
+    notices = user.correction_notices.select_related("food")
+    return notices.order_by(IsNull(F("seen_at"), True).desc(), "-made_at", "-pk")
+
+
+def mark_seen(*, user: User, up_to: int) -> int:
+    """Mark as seen what the person was told up to this notice; the number of them."""
+    unseen = user.correction_notices.filter(seen_at=None, pk__lte=up_to)
+    return unseen.update(seen_at=timezone.now())
