@@ -146,6 +146,43 @@ def write_fndds(
     return folder
 
 
+FNDDS_INGREDIENTS = [
+    "Food code",
+    "Main food description",
+    "WWEIA Category number",
+    "WWEIA Category description",
+    "Seq num",
+    "Ingredient code",
+    "Ingredient description",
+    "Ingredient weight (g)",
+    "Retention code",
+    "Moisture change\n(%)",
+]
+
+
+def made_of(code: int, *parts: tuple[Any, Any], retention: Any = 0, moisture: Any = 0) -> list[Any]:
+    """Rows of the ingredients workbook: each part is the ingredient's code and its weight in g."""
+    return [
+        [code, "", 1004, "", place, part, "", weight, retention, moisture]
+        for place, (part, weight) in enumerate(parts, 1)
+    ]
+
+
+def write_fndds_ingredients(
+    folder: Path, rows: Sequence[Sequence[Any]], header: Sequence[str] = FNDDS_INGREDIENTS
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["FNDDS Ingredients\n2021-2023 Food and Nutrient Database - At A Glance"])
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append(list(row))
+    path = folder / "2021-2023 FNDDS At A Glance - FNDDS Ingredients.xlsx"
+    book.save(path)
+    return path
+
+
 # --- FoodData Central -------------------------------------------------------------------------
 
 
