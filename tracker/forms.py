@@ -1,30 +1,15 @@
 """What people type in: rules over several fields come from rules.py, of one from its model."""
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from foods.forms import AmountField, FoodAmountForm
 from foods.models import Food, Supplement
-from foods.rules import check_amount
 from tracker import rules
 from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Meal, Profile, SupplementDose
-
-GRAMS = "g"
-_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)")
-
-
-class AmountField(forms.DecimalField):
-    """A number as people write it: with a decimal point or comma, and nothing else in it."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = "" if value is None else str(value).strip()
-        if text and not _NUMBER.fullmatch(text):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(text.replace(",", "."))
 
 
 class OnceForm(forms.Form):
@@ -39,57 +24,21 @@ class AgainForm(OnceForm):
     meal = forms.ChoiceField(choices=Meal.choices, required=False)
 
 
-class EntryForm(OnceForm):
+class EntryForm(OnceForm, FoodAmountForm):
     """An amount in one of the food's portions or in grams, and the meal it belongs to."""
 
-    amount = AmountField(label="How much", max_digits=9, decimal_places=3)
-    measure = forms.ChoiceField(label="Of what")
+    row_model = IntakeEntry
+
     meal = forms.ChoiceField(choices=Meal.choices)
     note = forms.CharField(required=False, max_length=200, label="Note")
 
     def __init__(
         self, food: Food, *args: Any, entry: IntakeEntry | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.food = food
-        portions = [portion for portion in food.portions.all() if portion.is_active]
-        if entry is not None and entry.portion is not None and entry.portion not in portions:
-            portions.append(entry.portion)
-        self._portions = {str(portion.pk): portion for portion in portions}
-        self.fields["measure"].choices = [
-            *((key, str(portion)) for key, portion in self._portions.items()),
-            (GRAMS, "grams"),
-        ]
-        self.fields["amount"].widget.attrs.update(
-            {"inputmode": "decimal", "step": "any", "min": "0", "autocomplete": "off"}
-        )
         if entry is not None:
-            self.initial = {
-                "amount": entry.amount_g if entry.portion_id is None else entry.quantity,
-                "measure": GRAMS if entry.portion_id is None else str(entry.portion_id),
-                "meal": entry.meal,
-                "note": entry.note,
-            }
-            self.initial["amount"] = f"{self.initial['amount'].normalize():f}"
-        else:
-            first = next(iter(self._portions), GRAMS)
-            self.initial.setdefault("measure", first)
-            self.initial.setdefault("amount", "100" if first == GRAMS else "1")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "amount" not in data or "measure" not in data:
-            return data
-        amount: Decimal = data["amount"]
-        portion = self._portions.get(data["measure"])
-        field = "amount_g" if portion is None else "quantity"
-        values = {"portion": portion, "quantity": None, "amount_g": None, field: amount}
-        try:
-            IntakeEntry._meta.get_field(field).run_validators(amount)
-            check_amount(self.food, **values)
-        except ValidationError as error:
-            self.add_error("amount", ValidationError(error.messages))
-        return {**data, **values}
+            stored = {"meal": entry.meal, "note": entry.note}
+            kwargs["initial"] = {**self.initial_of(entry), **stored}
+        super().__init__(food, *args, kept=None if entry is None else entry.portion, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """The entry's fields, without its day."""
@@ -113,7 +62,6 @@ class DoseForm(OnceForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["supplement"].queryset = Supplement.objects.for_user(user)
         self.fields["supplement"].label_from_instance = lambda item: f"{item.name} ({item.unit})"
-        self.fields["quantity"].widget.attrs.update({"inputmode": "decimal", "step": "any"})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
