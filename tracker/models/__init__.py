@@ -11,7 +11,9 @@ from tracker.models.diary import (
     Tombstone,
 )
 from tracker.models.people import (
+    CONDITIONS,
     LifeStagePeriod,
+    MedicineTaken,
     Profile,
     default_time_zone,
     validate_time_zone,
@@ -19,12 +21,14 @@ from tracker.models.people import (
 from tracker.models.shortfalls import Shortfall, ShortfallStep
 
 __all__ = [
+    "CONDITIONS",
     "CorrectionNotice",
     "DayRecord",
     "DiaryRow",
     "IntakeEntry",
     "LifeStagePeriod",
     "Meal",
+    "MedicineTaken",
     "MovedEntry",
     "Personal",
     "Profile",

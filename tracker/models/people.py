@@ -1,18 +1,29 @@
 """What the reference intakes need to know of a person."""
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foods.diets import ALLERGENS, Diet
 from tracker.nutrition.life_stage import Condition, Sex
 from tracker.nutrition.reference_intakes import AUTHORITIES
+
+# What a person may declare; the notes of tracker/nutrition say what follows from each.
+CONDITIONS: Final = {
+    "kidney_disease": _("kidney disease"),
+    "crohn_or_coeliac": _("Crohn's or coeliac disease"),
+    "type_2_diabetes": _("type 2 diabetes"),
+    "alcohol_dependence": _("alcohol dependence"),
+}
 
 
 def default_time_zone() -> str:
@@ -27,6 +38,27 @@ def validate_time_zone(name: str) -> None:
             code="unknown_time_zone",
             params={"name": name},
         )
+
+
+def validate_allergens(codes: object) -> None:
+    _validate_codes(codes, ALLERGENS)
+
+
+def validate_conditions(codes: object) -> None:
+    _validate_codes(codes, CONDITIONS)
+
+
+def _validate_codes(codes: object, known: Collection[str]) -> None:
+    given = codes if isinstance(codes, list) else [codes]
+    unknown = [code for code in given if not isinstance(code, str) or code not in known]
+    if unknown or given is not codes:
+        raise ValidationError(
+            _("“%(code)s” is not one of: %(known)s."),
+            code="unknown_code",
+            params={"code": (unknown or given)[0], "known": ", ".join(known)},
+        )
+    if len(set(given)) != len(given):
+        raise ValidationError(_("Each is named once."), code="named_twice")
 
 
 class Profile(models.Model):
@@ -48,6 +80,30 @@ class Profile(models.Model):
     )
     authority = models.CharField(
         _("Reference values"), max_length=8, default="iom", choices=list(AUTHORITIES.items())
+    )
+    diet = models.CharField(
+        _("What you eat"),
+        max_length=10,
+        blank=True,
+        choices=[
+            (Diet.VEGAN.value, _("vegan")),
+            (Diet.VEGETARIAN.value, _("vegetarian")),
+            (Diet.FISH.value, _("vegetarian and fish")),
+        ],
+        help_text=_("Suggestions leave out what does not suit, and what is not known to."),
+    )
+    avoided_allergens = models.JSONField(
+        _("Allergens to leave out"), default=list, blank=True, validators=[validate_allergens]
+    )
+    conditions = models.JSONField(
+        _("Conditions"), default=list, blank=True, validators=[validate_conditions]
+    )
+    shows_notes = models.BooleanField(_("Show notes on supplements and medicines"), default=True)
+    suggestion_energy_kcal = models.PositiveSmallIntegerField(
+        _("Energy a suggestion may have, kcal"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(50), MaxValueValidator(2_000)],
     )
     revision = models.PositiveBigIntegerField(editable=False, default=0)
     # The person's change counter: the highest revision given to any of their rows.
@@ -78,6 +134,33 @@ class Profile(models.Model):
     def today(self) -> date:
         """The person's own diary date, never the server's."""
         return self.local_now.date()
+
+
+class MedicineTaken(models.Model):
+    """A class of medicine a person takes, and when, if they say so; one row for each time of day.
+
+    Asked only for the notes on magnesium beside it, never for a dose.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="medicines_taken"
+    )
+    medicine = models.CharField(max_length=30)  # a code of tracker/nutrition/medicines.csv
+    time = models.TimeField(_("Time"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["medicine", "time", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "medicine", "time"], name="medicine_time_once"),
+            models.UniqueConstraint(
+                fields=["user", "medicine"],
+                condition=Q(time=None),
+                name="medicine_without_time_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.medicine
 
 
 class LifeStagePeriod(models.Model):
