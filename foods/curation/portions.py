@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Max
-
 from foods.models import Food, Portion
 from foods.search.text import fold
 
@@ -14,7 +12,18 @@ _LONGEST: Final[int] = Portion._meta.get_field("description").max_length or 80
 def stand_in_portions(
     old: Food, new: Food, *, reason: str, by: Any, offer: bool, named: bool = True
 ) -> tuple[dict[int, int], list[int]]:
-    """For every portion of `old`, one of `new` that weighs the same: key -> key, and those made.
+    """Store what `planned_portions` says: key -> key, and the keys of the portions it made."""
+    planned = planned_portions(old, new, offer=offer, named=named)
+    made = [portion for portion in planned.values() if portion.pk is None]
+    for portion in made:
+        save(portion, reason, by)
+    return {pk: portion.pk for pk, portion in planned.items()}, [portion.pk for portion in made]
+
+
+def planned_portions(
+    old: Food, new: Food, *, offer: bool, named: bool = True
+) -> dict[int, Portion]:
+    """For every portion of `old`, by its key, one of `new` that weighs the same; unsaved: a copy.
 
     The one with the same description and weight, or a copy: an entry keeps its grams. `offer`:
     people may choose a copy when `new` had no portion called so; else copies serve old entries
@@ -23,9 +32,8 @@ def stand_in_portions(
     held = sorted(Portion.objects.filter(food=new), key=lambda portion: not portion.is_active)
     called = {fold(portion.description) for portion in held}
     taken = {portion.description for portion in held}
-    position = Portion.objects.filter(food=new).aggregate(last=Max("position"))["last"]
-    found: dict[int, int] = {}
-    made: list[int] = []
+    position = max((portion.position for portion in held), default=-1)
+    found: dict[int, Portion] = {}
     for portion in Portion.objects.filter(food=old):
         weight = f"{portion.gram_weight.normalize():f} g"
         wanted = portion.description if named else weight
@@ -33,7 +41,7 @@ def stand_in_portions(
         names = {fold(name) for name in (portion.description, wanted, f"{wanted} ({weight})")}
         same = next((each for each in held if _same(each, portion, names)), None)
         if same is None:
-            position = min(32_767, (-1 if position is None else position) + 1)
+            position = min(32_767, position + 1)
             same = Portion(
                 food=new,
                 description=_free(wanted, weight, taken),
@@ -42,10 +50,8 @@ def stand_in_portions(
                 position=position,
             )
             taken.add(same.description)
-            save(same, reason, by)
-            made.append(same.pk)
-        found[portion.pk] = same.pk
-    return found, made
+        found[portion.pk] = same
+    return found
 
 
 def _same(one: Portion, other: Portion, names: set[str]) -> bool:

@@ -56,7 +56,7 @@ def replace_food(
     lock_catalogue()
     old, new = _locked(old, new)
     kind = Kind(kind)
-    _check(old, new, kind, from_date)
+    check_replacement(old, new, kind, from_date)
     if keep_names is None:
         keep_names = old.owner_id == new.owner_id
     is_merge = kind == Kind.MERGE
@@ -103,7 +103,8 @@ def undo_replacement(
     """Put `old` back in its own place; returns the row that says so. Raises ValidationError.
 
     Taken back is what the replacement did and nobody changed since: names, barcode, ingredients.
-    Copies of portions stay with `new`, no longer offered: entries may weigh by them.
+    Copies of portions stay with `new`, no longer offered: entries may weigh by them. A food that was
+    made to take the place of `old` is retired.
     """
     lock_catalogue()
     replacement = FoodReplacement.objects.get(pk=replacement.pk)
@@ -113,6 +114,9 @@ def undo_replacement(
     said = f"{said}: {reason}" if reason else said
     details = replacement.details
     _take_back_names(old, new, details, said, by)
+    if details.get("new_made") and new.status == Status.PUBLISHED:
+        new.status = Status.RETIRED
+        save(new, said, by)
     old.status = details.get("status", Status.PUBLISHED)
     old.replaced_by = old.replaced_from = None
     save(old, said, by)
@@ -186,7 +190,8 @@ def _locked(*foods: Food) -> list[Food]:
     return [held[food.pk] for food in foods]
 
 
-def _check(old: Food, new: Food, kind: str, from_date: date | None) -> None:
+def check_replacement(old: Food, new: Food, kind: str, from_date: date | None = None) -> None:
+    """Raise a ValidationError that says what stands against it."""
     if old.pk == new.pk:
         raise ValidationError("A food cannot take its own place.", code="same_food")
     if (from_date is None) != (kind == Kind.MERGE):

@@ -50,7 +50,12 @@ class FoodReplacement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old} -> {self.new}"
+        # A person's own food is nobody else's business, wherever the log is shown.
+        old, new = (
+            "an own food" if food.owner_id is not None else str(food)
+            for food in (self.old, self.new)
+        )
+        return f"{old} -> {new}"
 
 
 class FoodSubmission(models.Model):
@@ -90,7 +95,7 @@ class FoodSubmission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.food}: {self.get_status_display()}"
+        return f"offered food, {self.get_status_display()}"
 
 
 class ValueDoubt(models.Model):
