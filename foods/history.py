@@ -1,87 +1,278 @@
-"""What happened to a food's values and portions: who, when, from what to what, and why."""
+"""What happened to foods: who, when, from what to what, why, and what can be put back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from foods.models import Food, NutrientContent, Portion, Supplement
+from foods.diets import ALLERGENS, allergen_codes
+from foods.importers.corrections import LOADED
+from foods.models import Food, FoodGroup, NutrientContent, Portion, Status, Supplement
 from foods.search import forget
+
+FOOD, CONTENT, PORTION = "food", "content", "portion"
+# Of the food itself: what is worth a line of its own.
+FOOD_FIELDS: Final = {
+    "name": "Name",
+    "aliases": "Other names",
+    "group_id": "Group",
+    "brand": "Brand",
+    "barcode": "Barcode",
+    "status": "State",
+    "replaced_by_id": "Replaced by",
+    "diet": "Diet",
+    "allergens": "Contains",
+    "allergens_complete": "No other allergen",
+}
+_NOT_PUT_BACK: Final = {"replaced_by_id"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A value of before: the history row of this kind of row that holds it, and its field."""
+
+    kind: str
+    history_id: int
+    field: str
 
 
 @dataclass(frozen=True)
 class Change:
-    """One step of a content or a portion, in words."""
+    """One step of a content, a portion or a field of the food, in words."""
 
+    food_id: int
     changed_at: datetime
     by: str
     what: str
     before: str
     after: str
     reason: str
+    kind: str
+    topic: str  # the nutrient's code, or the kind
+    source: str = ""
+    past: Past | None = None  # what `before` can be put back from; None where it cannot
+
+    @property
+    def by_import(self) -> bool:
+        return self.reason.startswith(LOADED)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words for the keys that history rows hold; what is gone is called by its key."""
+
+    groups: Mapping[str, str]
+    foods: Mapping[int, str]
+
+    @classmethod
+    def of(cls, records: Iterable[Any]) -> "Names":
+        """For history rows of foods; two queries at most."""
+        groups, foods = set(), set()
+        for record in records:
+            groups.add(record.group_id)
+            foods.add(record.replaced_by_id)
+        foods.discard(None)
+        return cls(
+            groups=dict(FoodGroup.objects.filter(pk__in=groups - {None}).values_list("pk", "name"))
+            if groups - {None}
+            else {},
+            foods={food.pk: str(food) for food in Food.objects.filter(pk__in=foods, owner=None)}
+            if foods
+            else {},
+        )
 
 
 def changes_of(food_id: int | str) -> list[Change]:
-    """Every change of the food's contents and portions, newest first; two queries."""
-    contents = NutrientContent.history.filter(food_id=food_id).select_related(
-        "history_user", "nutrient"
+    """Every change of the food, its contents and portions, newest first; at most eight queries."""
+    foods = list(Food.history.filter(id=food_id).select_related("history_user").order_by(_ORDER))
+    names = Names.of(foods)
+    contents = (
+        NutrientContent.history.filter(food_id=food_id)
+        .select_related("history_user", "nutrient")
+        .order_by("nutrient_id", _ORDER)
     )
-    portions = Portion.history.filter(food_id=food_id).select_related("history_user")
+    portions = (
+        Portion.history.filter(food_id=food_id)
+        .select_related("history_user")
+        .order_by("id", _ORDER)
+    )
+    now = Present.of(food_id)
     changes = [
-        *_steps(contents.order_by("id", "history_id"), _content_name, _content_value, "unknown"),
-        *_steps(portions.order_by("id", "history_id"), _portion_name, _portion_value, "none"),
+        change
+        for rows, key in ((foods, "id"), (contents, "nutrient_id"), (portions, "id"))
+        for record, previous in beside_previous(rows, key)
+        for change in changes_between(previous, record, names, now)
     ]
     return sorted(changes, key=lambda change: change.changed_at, reverse=True)
 
 
-def _steps(
-    records: Iterable[Any],
-    name: Callable[[Any], str],
-    value: Callable[[Any], str],
-    absent: str,
-) -> Iterator[Change]:
-    """Each history row beside the one before it of the same stored row."""
+_ORDER: Final = "history_id"
+
+
+@dataclass(frozen=True)
+class Present:
+    """What stands now, so that nobody is offered to put that back."""
+
+    food: Food | None
+    contents: Mapping[str, tuple[Any, ...]]
+    weights: Mapping[int, Decimal]
+
+    @classmethod
+    def of(cls, food_id: int | str) -> "Present":
+        contents = NutrientContent.objects.filter(food=food_id)
+        return cls(
+            food=Food.objects.filter(pk=food_id).first(),
+            contents={row.nutrient_id: content_values(row) for row in contents},
+            weights=dict(Portion.objects.filter(food=food_id).values_list("pk", "gram_weight")),
+        )
+
+    def past(self, kind: str, record: Any, field: str) -> Past | None:
+        """The value of this history row, if it can be put back."""
+        if self.food is None or field in _NOT_PUT_BACK:
+            return None
+        if kind == CONTENT:
+            differs = self.contents.get(record.nutrient_id) != content_values(record)
+        elif kind == PORTION:
+            differs = self.weights.get(record.id, record.gram_weight) != record.gram_weight
+        else:
+            differs = getattr(record, field) != getattr(self.food, field)
+        return Past(kind, record.history_id, field) if differs else None
+
+
+def content_values(row: Any) -> tuple[Any, ...]:
+    """What makes two contents, or history rows of contents, the same."""
+    return row.amount_per_100g, row.derivation, row.note
+
+
+def beside_previous(records: Iterable[Any], key: str) -> Iterator[tuple[Any, Any]]:
+    """Each history row with the one before it of the same `key`; they come in that order."""
     previous = None
     for record in records:
-        if previous is not None and previous.id != record.id:
+        if previous is not None and getattr(previous, key) != getattr(record, key):
             previous = None
-        yield Change(
-            changed_at=record.history_date,
-            by=str(record.history_user or ""),
-            what=name(record),
-            before=absent if previous is None else value(previous),
-            after=absent if record.history_type == "-" else value(record),
-            reason=record.history_change_reason or "",
-        )
+        yield record, previous
         previous = record
+
+
+def changes_between(
+    previous: Any | None, record: Any, names: Names, now: Present | None = None
+) -> Iterator[Change]:
+    """What one history row changed; `now` is needed to know what can be put back."""
+    if previous is not None and previous.history_type == "-":
+        # Made anew after a deletion: nothing stood between.
+        before_of: Any | None = None
+    else:
+        before_of = previous
+    model = record.instance_type
+    if model is Food:
+        yield from _food_changes(before_of, record, names, now)
+    elif model is NutrientContent:
+        yield _content_change(before_of, record, now)
+    else:
+        yield _portion_change(before_of, record, now)
+
+
+def _told(record: Any, kind: str) -> dict[str, Any]:
+    return {
+        "food_id": record.id if kind == FOOD else record.food_id,
+        "changed_at": record.history_date,
+        "by": str(record.history_user or ""),
+        "reason": record.history_change_reason or "",
+        "kind": kind,
+    }
+
+
+def _content_change(previous: Any | None, record: Any, now: Present | None) -> Change:
+    gone = record.history_type == "-"
+    return Change(
+        **_told(record, CONTENT),
+        what=str(record.nutrient.name),
+        topic=record.nutrient_id,
+        before="unknown" if previous is None else content_in_words(previous),
+        after="unknown" if gone else content_in_words(record),
+        source="" if gone else source_in_words(record),
+        past=None
+        if now is None or previous is None
+        else now.past(CONTENT, previous, "amount_per_100g"),
+    )
+
+
+def content_in_words(record: Any) -> str:
+    return f"{plain(record.amount_per_100g)} {record.nutrient.get_unit_display()}"
+
+
+def source_in_words(record: Any) -> str:
+    """Where a content is from: how it came about, and what its note says."""
+    derivation = record.get_derivation_display()
+    return ": ".join(filter(None, (derivation, record.note)))
+
+
+def _portion_change(previous: Any | None, record: Any, now: Present | None) -> Change:
+    gone = record.history_type == "-"
+    return Change(
+        **_told(record, PORTION),
+        what=f"Portion “{record.description}”",
+        topic=PORTION,
+        before="none" if previous is None else _portion_in_words(previous),
+        after="none" if gone else _portion_in_words(record),
+        past=None
+        if now is None or previous is None
+        else now.past(PORTION, previous, "gram_weight"),
+    )
+
+
+def _portion_in_words(record: Any) -> str:
+    marks = ["usual"] if record.is_default else []
+    marks += [] if record.is_active else ["no longer offered"]
+    return ", ".join([f"{plain(record.gram_weight)} g", *marks])
+
+
+def _food_changes(
+    previous: Any | None, record: Any, names: Names, now: Present | None
+) -> Iterator[Change]:
+    told = {**_told(record, FOOD), "topic": FOOD}
+    if record.history_type == "-" or previous is None or previous.owner_id is not None:
+        gone = record.history_type == "-"
+        words = ("in the catalogue", "deleted") if gone else ("none", "in the catalogue")
+        yield Change(**told, what="Food", before=words[0], after=words[1])
+        return
+    for field, title in FOOD_FIELDS.items():
+        if getattr(previous, field) == getattr(record, field):
+            continue
+        yield Change(
+            **told,
+            what=title,
+            before=field_in_words(previous, field, names),
+            after=field_in_words(record, field, names),
+            past=None if now is None else now.past(FOOD, previous, field),
+        )
+
+
+def field_in_words(record: Any, field: str, names: Names) -> str:
+    """A field of a food, or of a history row of one, as people read it."""
+    value = getattr(record, field)
+    if field == "status":
+        return str(Status(value).label)
+    if field == "allergens_complete":
+        return "yes" if value else "no"
+    if field == "allergens":
+        return ", ".join(ALLERGENS[code] for code in allergen_codes(value)) or "nothing stated"
+    if field == "group_id":
+        return names.groups.get(value, value) or "none"
+    if field == "replaced_by_id":
+        return "nothing" if value is None else names.foods.get(value, f"food {value}")
+    if field == "diet":
+        return record.get_diet_display() or "not known"
+    return value or "none"
 
 
 def plain(number: Decimal) -> str:
     """The number without the zeros that only fill its decimals."""
     return f"{number.normalize():f}"
-
-
-def _content_name(record: Any) -> str:
-    return str(record.nutrient.name)
-
-
-def _content_value(record: Any) -> str:
-    note = f" ({record.note})" if record.note else ""
-    return f"{plain(record.amount_per_100g)} {record.nutrient.get_unit_display()}{note}"
-
-
-def _portion_name(record: Any) -> str:
-    return f"Portion “{record.description}”"
-
-
-def _portion_value(record: Any) -> str:
-    marks = ["usual"] if record.is_default else []
-    marks += [] if record.is_active else ["no longer offered"]
-    return ", ".join([f"{plain(record.gram_weight)} g", *marks])
 
 
 @transaction.atomic

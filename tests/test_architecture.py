@@ -29,6 +29,8 @@ CORE = [
     ROOT / "foods" / "units.py",
     ROOT / "foods" / "composition.py",
     ROOT / "foods" / "recipe_contents.py",
+    ROOT / "foods" / "curation" / "cells.py",
+    ROOT / "foods" / "curation" / "table.py",
     *(
         path
         for path in sorted((ROOT / "foods" / "importers").glob("*.py"))

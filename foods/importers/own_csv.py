@@ -178,14 +178,22 @@ def _contents(row: Row) -> dict[str, Decimal]:
 
 
 def _portions(text: str) -> tuple[PortionRecord, ...]:
-    measures: list[tuple[str, Decimal | None]] = []
+    try:
+        return portions(measures(text))
+    except ValueError as error:
+        raise ValueError(f"portions: {error}") from error
+
+
+def measures(text: str) -> list[tuple[str, Decimal]]:
+    """Descriptions and weights in g of a cell like "1 slice = 30 g; 1 loaf = 500"."""
+    found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         words, _equals, weight = part.rpartition("=")
         try:
             grams = number(weight.strip().removesuffix("g")) if words.strip() else None
         except ValueError as error:
-            raise ValueError(f"portions: {shown(part)}: {error}") from error
+            raise ValueError(f"{shown(part)}: {error}") from error
         if grams is None or grams <= 0:
-            raise ValueError(f"portions: {shown(part)} is not like “1 slice = 30 g”")
-        measures.append((words.strip(), grams))
-    return portions(measures)
+            raise ValueError(f"{shown(part)} is not like “1 slice = 30 g”")
+        found.append((words.strip(), grams))
+    return found

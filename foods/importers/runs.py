@@ -27,6 +27,7 @@ from foods.importers.spool import Spool
 from foods.importers.writing import Run
 from foods.models import FoodGroup, ImportRefusal, ImportRun, Nutrient
 from foods.search import refresh
+from foods.services import lock_catalogue
 
 # A whole Open Food Facts has a reason for every second product: enough are listed to see why.
 MAX_LISTED: Final = 20_000
@@ -124,6 +125,7 @@ def _import(
             if not dry_run:
                 _claim(run)
             _define()
+            lock_catalogue()
             writing = Run(run.source, run.release, run.user)
             load_import(writing, spool, is_part=is_part, refuse=refused, progress=progress.advance)
             _record(run, writing, refused)
