@@ -129,7 +129,8 @@ def load_demo(*, plan: Plan, as_of: date, password: str) -> list[Shortfall]:
     _write_rows(user, SupplementDose, doses)
     _write_days(user, plan.days, as_of)
     user.shortfall_steps.all().delete()  # told about days that are now others
-    return refresh_shortfalls(user=user, as_of=as_of)
+    # As the pages do: a Sunday is assessed when it is over.
+    return refresh_shortfalls(user=user, as_of=as_of - timedelta(days=1))
 
 
 def _account(password: str) -> User:

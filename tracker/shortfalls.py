@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from tracker.corrections import catch_up_everyone
 from tracker.models import (
     DayRecord,
     IntakeEntry,
@@ -74,7 +75,7 @@ def refresh_if_due(*, user: User, profile: Profile) -> None:
     """Refresh when a Sunday has passed or the person's diary changed since the last time.
 
     Costs nothing when neither did. With it a person sees a shortfall also where nobody runs the
-    nightly assessment; what a curator's correction moves still waits for that run.
+    nightly assessment. What the catalogue changed is due once `corrections.catch_up` has read it.
     """
     as_of = profile.today - timedelta(days=1)
     state = {
@@ -183,8 +184,9 @@ def assess_everyone(as_of: date | None = None) -> Run:
     """Refresh the shortfalls of everyone with a diary, one transaction for each person.
 
     Without `as_of`, up to the last day that is over on the person's own clock: a Sunday is
-    assessed when it can be complete.
+    assessed when it can be complete. Before that, all diaries follow the catalogue.
     """
+    catch_up_everyone()
     people = open_shortfalls = new_steps = 0
     for user in _people():
         with transaction.atomic():

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.api.problems import pointers, problem_of
 from tests.builders import DAY, make_day, make_entry, make_food, make_profile, make_user
+from tests.tracker.catalogue_changes import follow
 from tracker.models import Profile, Shortfall
 from tracker.nutrition.iom_method import assess_against_ear
 from tracker.shortfalls import last_sunday_on_or_before
@@ -26,7 +27,8 @@ def make_days(user, count, magnesium_mg):
 
 
 def make_shortfall(user, **values):
-    """An episode that counts as replayed from the diary as it is."""
+    """An episode that counts as replayed from the diary and the catalogue as they are."""
+    follow(user)
     yesterday = timezone.localdate() - timedelta(days=1)
     Profile.objects.update_or_create(
         user=user, defaults={"assessed_on": last_sunday_on_or_before(yesterday)}
@@ -177,7 +179,8 @@ def test_is_only_read(api, method):
 def test_is_a_handful_of_queries(api, owner, unthrottled, django_assert_num_queries):
     make_profile(owner)
     make_days(owner, 28, 150)
-    # Today by the profile; entries, doses, records; profile and periods for the target; shortfall.
+    # Today by the profile; ends of the catalogue's logs; entries, doses, records; profile and
+    # periods for the target; shortfall.
     api.get(URL, AS_OF)  # the shortfalls follow from the diary as it is now
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         api.get(URL, AS_OF)

@@ -15,6 +15,7 @@ from tests.builders import (
     make_profile,
     make_supplement,
 )
+from tests.tracker.catalogue_changes import follow
 from tracker.models import DayRecord
 
 URL = "/api/v1/days/"
@@ -212,6 +213,8 @@ def test_a_month_is_a_handful_of_queries(api, owner, unthrottled, django_assert_
         make_entry(owner, food, date=_day(-offset))
         make_dose(owner, tablets, date=_day(-offset))
         make_day(owner, _day(-offset))
-    # Today by the profile; profile and periods for the target; entries, doses, records.
-    with django_assert_num_queries(6):
+    follow(owner)
+    # Today by the profile; ends of the catalogue's logs; profile and periods for the target;
+    # entries, doses, records.
+    with django_assert_num_queries(7):
         assert len(api.get(URL).json()["results"]) == 28

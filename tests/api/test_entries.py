@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from foods.models import Portion, Status
 from tests.api.problems import pointers, problem_of
 from tests.builders import DAY, make_entry, make_food
+from tests.tracker.catalogue_changes import follow
 from tracker.models import IntakeEntry, Tombstone
 
 URL = "/api/v1/entries/"
@@ -235,8 +236,10 @@ def test_another_persons_own_food_and_its_portion_do_not_exist(api, stranger):
 # --- query count ---
 
 
-def test_a_page_is_one_query(api, owner, seeds, unthrottled, django_assert_num_queries):
+def test_a_page_is_three_queries(api, owner, seeds, unthrottled, django_assert_num_queries):
     for _ in range(12):
         make_entry(owner, seeds, portion=seeds.portions.get())
-    with django_assert_num_queries(1):  # entries with food, portion and content
+    follow(owner)
+    # profile; ends of the catalogue's logs; entries with food, portion and content
+    with django_assert_num_queries(3):
         assert len(api.get(URL).json()["results"]) == 12

@@ -48,6 +48,8 @@ def test_names_every_operation_once(schema):
         "foods_create",
         "foods_list",
         "foods_read",
+        "notices_change",
+        "notices_list",
         "profile_change",
         "profile_read",
         "shortfalls_list",

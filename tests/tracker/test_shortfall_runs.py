@@ -110,8 +110,9 @@ def test_everyone_costs_so_much_for_each(woman, stranger, food, django_assert_nu
     for user in (woman, stranger):
         log(user, food, 150, days=21)
     assess_everyone(SUNDAYS[2])
-    # two chunks of people, the second empty, and ten for each person
-    with django_assert_num_queries(2 + 2 * 10):
+    # ends of the catalogue's logs and nobody behind them; two chunks of people, the second empty;
+    # ten for each person
+    with django_assert_num_queries(2 + 2 + 2 * 10):
         assess_everyone(SUNDAYS[2])
 
 

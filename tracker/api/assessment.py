@@ -16,6 +16,7 @@ from tracker import reports, rules, services, shortfalls
 from tracker.api.fields import AmountField, UnknownAmountField, choices_of
 from tracker.api.figures import TargetSerializer
 from tracker.api.pagination import OnePage
+from tracker.corrections import catch_up
 from tracker.models import Shortfall
 from tracker.nutrition.assessment import Assessment, Verdict
 from tracker.nutrition.daily_totals import ExclusionReason
@@ -130,6 +131,7 @@ class AssessmentView(APIView):
     )
     def get(self, request: Request) -> Response:
         profile = services.profile_of(request.user)
+        catch_up(user=request.user, profile=profile)
         shortfalls.refresh_if_due(user=request.user, profile=profile)
         as_of = _as_of(request, profile.today)
         assessment = reports.assessment_report(request.user, as_of)
@@ -157,6 +159,7 @@ class ShortfallView(ListAPIView[Shortfall]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         profile = services.profile_of(request.user)
+        catch_up(user=request.user, profile=profile)
         shortfalls.refresh_if_due(user=request.user, profile=profile)
         return super().list(request, *args, **kwargs)
 

@@ -22,6 +22,7 @@ from tracker.api.figures import TargetSerializer
 from tracker.api.pagination import OnePage
 from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
 from tracker.api.window import WindowQuery, read_bounded_window
+from tracker.corrections import catch_up
 from tracker.models import DayRecord
 
 
@@ -127,7 +128,9 @@ class DayViewSet(GenericViewSet[Any]):
     lookup_field = "date"
 
     def list(self, request: Request) -> Response:
-        today = services.profile_of(request.user).today
+        profile = services.profile_of(request.user)
+        catch_up(user=request.user, profile=profile)
+        today = profile.today
         days = reports.day_reports(request.user, *read_bounded_window(request, today))
         return self.get_paginated_response(self.get_serializer(days, many=True).data)
 

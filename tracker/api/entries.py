@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from foods.models import Food, Portion
 from foods.rules import check_amount
@@ -14,6 +16,7 @@ from tracker.api.diary import DiaryRowViewSet
 from tracker.api.fields import UnknownAmountField
 from tracker.api.preconditions import ETAG, IF_MATCH
 from tracker.api.window import WindowQuery
+from tracker.corrections import catch_up
 from tracker.models import IntakeEntry, Meal
 
 _BY_PORTION = {"portion", "quantity"}
@@ -70,12 +73,13 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None:  # the schema is made without one
-            foods = Food.objects.for_user(request.user)
+            foods = Food.objects.for_writing(request.user)
             if self._is_update:
                 # A row keeps the food it has, though that was retired: repeating a PUT is safe.
                 foods |= Food.objects.filter(pk=self.instance.food_id)
             fields["food"].queryset = foods
-            fields["portion"].queryset = Portion.objects.filter(food__in=foods.values("pk"))
+            portions = Portion.objects.filter(food__in=foods.values("pk"))
+            fields["portion"].queryset = portions.select_related("food")
         return fields
 
     @property
@@ -84,7 +88,9 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
 
     def validate_portion(self, portion: Portion | None) -> Portion | None:
         kept = self._is_update and portion is not None and self.instance.portion_id == portion.pk
-        if portion is not None and not portion.is_active and not kept:
+        # Of a replaced food any will do: the one that stands for it is stored.
+        is_old = portion is not None and portion.food.replaced_by_id is not None
+        if portion is not None and not portion.is_active and not (kept or is_old):
             raise serializers.ValidationError(
                 "This portion is no longer offered.", code="inactive_portion"
             )
@@ -160,6 +166,8 @@ _EXAMPLES = [
     retrieve=extend_schema(operation_id="entries_read", parameters=[ETAG], summary="One entry"),
     update=extend_schema(
         operation_id="entries_put",
+        description="A food that another one took the place of is accepted, and the answer has the "
+        "one that is stored: it stands for it on that date.",
         parameters=[ETAG, IF_MATCH],
         responses={200: EntrySerializer, 201: EntrySerializer},
         examples=_EXAMPLES,
@@ -177,6 +185,10 @@ class EntryViewSet(DiaryRowViewSet):
     detail_name = "api:entry"
     serializer_class = EntrySerializer
     queryset = IntakeEntry.objects.none()
+
+    def list(self, request: Request) -> Response:
+        catch_up(user=request.user, profile=services.profile_of(request.user))
+        return super().list(request)
 
     def get_queryset(self) -> QuerySet[IntakeEntry]:
         return IntakeEntry.objects.for_user(self.request.user).for_day_page()

@@ -14,6 +14,7 @@ from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
+from tracker.api.notices import NoticeListView, NoticeView
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
 from tracker.api.schema import DocsView, SchemaView
@@ -47,6 +48,8 @@ urlpatterns = [
     _private("days/<str:date>/", DayViewSet.as_view(_DAY), "day"),
     _private("assessment/", AssessmentView.as_view(), "assessment"),
     _private("shortfalls/", ShortfallView.as_view(), "shortfalls"),
+    _private("notices/", NoticeListView.as_view(), "notices"),
+    _private("notices/<int:id>/", NoticeView.as_view(), "notice"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path("", api_not_found),

@@ -58,3 +58,7 @@ class CorrectionNotice(models.Model):
 
     def __str__(self) -> str:
         return f"notice of {self.days} days"
+
+    @property
+    def is_seen(self) -> bool:
+        return self.seen_at is not None

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from foods.models import Food
 from foods.search import search as search_foods
 from tracker import reports, services
+from tracker.corrections import catch_up
 from tracker.forms import DayForm, DoseForm
 from tracker.models import IntakeEntry, Meal, SupplementDose
 from tracker.web.access import diary_day, meal_at
 from tracker.web.charts import DayBar
+from tracker.web.corrections import corrections_box
 
 RECENT = 8
 REMEMBERED = 100  # entries whose foods come first when searched for
@@ -31,9 +33,11 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, day: date) -> HttpResponse:
     profile = diary_day(request, day)
+    notices = catch_up(user=request.user, profile=profile)
     query = request.GET.get("q", "")
     context = {
         **day_context(request, day),
+        **corrections_box(notices, profile.today),
         "profile": profile,
         "today": profile.today,
         "previous": day - timedelta(days=1),

@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foods.curation.replacements import standing_for
 from foods.models import Food
 from tracker import services
 from tracker.forms import AgainForm, DoseForm, EntryForm
@@ -26,8 +28,12 @@ _DOSE_COPIED = (*_COPIED, "supplement_id")
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, day: date, food_id: int) -> HttpResponse:
     profile = diary_day(request, day)
-    foods = Food.objects.for_user(request.user).with_magnesium().prefetch_related("portions")
+    foods = Food.objects.for_writing(request.user).with_magnesium().prefetch_related("portions")
     food = get_object_or_404(foods, pk=food_id)
+    stands, _portions = standing_for(food, day)
+    if request.method == "GET" and stands.pk != food.pk:
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('entry_add', args=[day, stands.pk])}{query and f'?{query}'}")
     meal = request.GET.get("meal") or meal_at(profile.local_now)
     form = EntryForm(food, request.POST or None, initial={"meal": meal, "uuid": uuids.uuid4()})
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker import reports, services, shortfalls
+from tracker.corrections import catch_up
 from tracker.web.charts import TrendChart
+from tracker.web.corrections import corrections_box
 from tracker.web.words import REASONS, say
 
 
@@ -14,12 +16,14 @@ from tracker.web.words import REASONS, say
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     profile = services.profile_of(request.user)
+    notices = catch_up(user=request.user, profile=profile)
     shortfalls.refresh_if_due(user=request.user, profile=profile)
     today = profile.today
     report = reports.trend_report(request.user, today)
     target = report.assessment.target
     shortfall = target and reports.shortfall_on(request.user, target.authority, today)
     context = {
+        **corrections_box(notices, today),
         "report": report,
         "assessment": report.assessment,
         "said": say(report.assessment, asks=not profile.is_complete),

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tracker.web import day, entries, pages, profile, trends
+from tracker.web import corrections, day, entries, pages, profile, trends
 
 
 class DateConverter:
@@ -38,6 +38,8 @@ urlpatterns = [
     path("doses/<uuid:uuid>/delete/", entries.delete_dose, name="dose_delete"),
     path("undo/", entries.undo, name="undo"),
     path("trends/", trends.show, name="trends"),
+    path("corrections/", corrections.show, name="corrections"),
+    path("corrections/seen/", corrections.seen, name="corrections_seen"),
     path("profile/", profile.show, name="profile"),
     path("profile/periods/", profile.add_period, name="period_add"),
     path("profile/periods/<int:pk>/delete/", profile.delete_period, name="period_delete"),

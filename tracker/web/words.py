@@ -1,14 +1,18 @@
-"""What an assessment says in words: what is known, how well, and what would help next.
+"""What an assessment, or a correction, says in words: what is known, how well, what would help.
 
 Certainty is never "100 %"; a shortfall names its reference and is never called more than that.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foods.templatetags.figures import mg
+from tracker.models import CorrectionNotice
 from tracker.nutrition.daily_totals import ExclusionReason
 from tracker.nutrition.verdicts import MINIMUM_DAYS, Assessment, Verdict
 
@@ -156,3 +160,64 @@ def _uncertain(assessment: Assessment) -> Said:
         % _figures(assessment),
         "quiet",
     )
+
+
+@dataclass(frozen=True)
+class SaidCorrection:
+    """A notice around the name of its food: `before` name `after`."""
+
+    before: str
+    name: str
+    after: str
+
+
+def say_correction(notice: CorrectionNotice, today: date) -> SaidCorrection:
+    """What a change of the catalogue did to the person's days.
+
+    "Our figures for Almonds were corrected: 3 of your days changed, 14 mg more on average (2 March
+    to 9 March)." Where another food took its place, or it has another name now, both are said.
+    """
+    name = notice.food_name if notice.food is None else str(notice.food)
+    after = f"{'; '.join(_moved_days(notice))} ({_span(notice, today)})."
+    if name == notice.food_name:
+        return SaidCorrection(_("Our figures for"), name, _("were corrected: ") + after)
+    return SaidCorrection(_("%(name)s, now") % {"name": notice.food_name}, name, f": {after}")
+
+
+def _moved_days(notice: CorrectionNotice) -> Iterator[str]:
+    changed = notice.days - notice.days_known - notice.days_unknown
+    if changed and notice.change_mg is not None:
+        yield ngettext(
+            "%(count)s of your days changed, %(by)s",
+            "%(count)s of your days changed, %(by)s on average",
+            changed,
+        ) % {"count": changed, "by": _by(notice.change_mg)}
+    for count, one, many in (
+        (
+            notice.days_known,
+            _("%(count)s of your days has a value for it now"),
+            _("%(count)s of your days have a value for it now"),
+        ),
+        (
+            notice.days_unknown,
+            _("%(count)s of your days has no value for it any more"),
+            _("%(count)s of your days have no value for it any more"),
+        ),
+    ):
+        if count:
+            yield (one if count == 1 else many) % {"count": count}
+
+
+def _by(change_mg: float) -> str:
+    if abs(change_mg) < 0.5:
+        return _("some up and some down, about the same")
+    amount = {"amount": mg(abs(change_mg))}
+    return (_("%(amount)s mg more") if change_mg > 0 else _("%(amount)s mg less")) % amount
+
+
+def _span(notice: CorrectionNotice, today: date) -> str:
+    """“2 March to 9 March”, with years unless both days are of this one."""
+    first, last = notice.first_day, notice.last_day
+    shape = "j F" if first.year == last.year == today.year else "j F Y"
+    days = [date_format(day, shape) for day in dict.fromkeys((first, last))]
+    return _(" to ").join(days)
