@@ -13,6 +13,7 @@ from foods import rules
 from foods.models import (
     Food,
     FoodGroup,
+    FoodSubmission,
     Nutrient,
     NutrientContent,
     Portion,
@@ -215,6 +216,38 @@ class _PortionRows(forms.BaseFormSet):
 PortionRows = forms.formset_factory(
     PortionRowForm, formset=_PortionRows, extra=2, max_num=rules.MAX_PORTIONS, validate_max=True
 )
+
+
+class ChangeForm(forms.Form):
+    """Whether what is entered was so all the time, or is so from now on."""
+
+    CORRECT_PAST, NEW_VERSION = "correct_past", "new_version"
+
+    change = forms.ChoiceField(
+        label="Which days does this change?",
+        widget=forms.RadioSelect,
+        choices=[
+            (CORRECT_PAST, "All days: it was entered wrongly"),
+            (NEW_VERSION, "From today on: the product changed"),
+        ],
+        initial=CORRECT_PAST,
+    )
+
+    @property
+    def is_new_version(self) -> bool:
+        return bool(self.cleaned_data["change"] == self.NEW_VERSION)
+
+
+class OfferForm(forms.Form):
+    """What a person tells the curators of a food they offer."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=FoodSubmission._meta.get_field("note").max_length,
+        label="Note for the curators",
+        help_text="Where the figures are from, such as “from the label”. Nothing else of you is "
+        "shown to them.",
+    )
 
 
 class RecipeForm(forms.Form):

@@ -1,0 +1,206 @@
+"""A person's own foods: the list, adding by a label, correcting, offering to everybody."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.curation.submissions import submit as submit_food
+from foods.curation.submissions import withdraw as withdraw_submission
+from foods.forms import ChangeForm, OfferForm, OwnFoodForm, PortionRows
+from foods.models import Food, FoodSubmission, Nutrient
+from foods.own_foods import IN_USE, bring_back, correct_own_food, new_version, remove_own_food
+from foods.services import create_own_food
+from tracker import services
+from tracker.forms import OnceForm
+from tracker.models import Meal
+from tracker.web.access import diary_day
+from tracker.web.once import make_once
+
+PAGE = 50
+_DECIDED = (FoodSubmission.Status.APPROVED, FoodSubmission.Status.MERGED)
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All the person added, in use or put away; an old version stands behind its new one."""
+    foods = Food.objects.filter(owner=request.user, replaced_by=None).with_usual_portion()
+    page = Paginator(foods.select_related("recipe").order_by("name", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    foods = list(page)
+    offers = FoodSubmission.objects.filter(submitted_by=request.user)
+    latest = {each.food_id: each for each in offers.filter(food__in=foods)}
+    for food in foods:
+        food.offer = latest.get(food.pk)
+    context = {
+        "page": page,
+        "foods": [food for food in foods if food.status in IN_USE],
+        "put_away": [food for food in foods if food.status not in IN_USE],
+        "taken_over": offers.filter(status__in=_DECIDED)
+        .select_related("food", "merged_into")
+        .order_by("-decided_at")[:20],
+    }
+    return render(request, "tracker/own_foods.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, day: date | None = None) -> HttpResponse:
+    """A new food, by its label. From a day's search, back to that day afterwards."""
+    if day is not None:
+        diary_day(request, day)
+    posted = request.POST or None
+    initial = {"name": request.GET.get("name", "")[:200]}
+    form = OwnFoodForm(posted, nutrients=Nutrient.objects.all(), initial=initial)
+    rows = PortionRows(posted, prefix="portions")
+    once = OnceForm(posted, initial={"uuid": uuid4()})
+    if request.method == "POST" and _all_valid(form, rows, once):
+        portions = rows.portions() or [each for each in [form.labels_portion()] if each]
+        pk = make_once(
+            request.user,
+            once.cleaned_data["uuid"],
+            lambda: create_own_food(owner=request.user, portions=portions, **form.values()),
+        )
+        return _onwards(request, pk, day, f"{form.cleaned_data['name']} is added.")
+    context = {"form": form, "rows": rows, "once": once, "day": day, "has_more": _has_more(form)}
+    return render(request, "tracker/own_food.html", context, status=_status(request))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    food = _own_food(request, pk)
+    if hasattr(food, "recipe"):
+        return redirect("recipe", pk=pk)
+    posted = request.POST or None
+    contents = dict(food.contents.values_list("nutrient", "amount_per_100g"))
+    form = OwnFoodForm(posted, instance=food, nutrients=Nutrient.objects.all(), contents=contents)
+    rows = PortionRows(posted, prefix="portions", initial=PortionRows.initial_of(food))
+    change = ChangeForm(posted)
+    if request.method == "POST" and _all_valid(form, rows, change):
+        values = {**form.values(), "portions": rows.portions()}
+        try:
+            said = _change(request, food, change, values)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, said)
+            return redirect("own_foods")
+    context = {
+        "form": form,
+        "rows": rows,
+        "change": change,
+        "has_more": _has_more(form),
+        "food": Food.objects.get(pk=pk),  # the form has written into the other one
+        "offer": FoodSubmission.objects.filter(food=pk).last(),
+        "offer_form": OfferForm(),
+    }
+    return render(request, "tracker/own_food.html", context, status=_status(request))
+
+
+def _change(request: HttpRequest, food: Food, change: ChangeForm, values: dict[str, Any]) -> str:
+    if change.is_new_version:
+        today = services.profile_of(request.user).today
+        new_version(food=food, by=request.user, from_date=today, **values)
+        return "Saved as a new version from today on. The days before keep the old one."
+    correct_own_food(food=food, by=request.user, **values)
+    return "Corrected, on all days that hold it."
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    food = get_object_or_404(Food, owner=request.user, pk=pk)
+    name = food.name
+    if remove_own_food(food=food, by=request.user):
+        messages.success(request, f"{name} is deleted.")
+    else:
+        messages.success(
+            request, f"{name} is no longer offered. Days and recipes that hold it keep it."
+        )
+    return redirect("own_foods")
+
+
+@login_required
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer a food again that was put away."""
+    food = get_object_or_404(Food, owner=request.user, replaced_by=None, pk=pk)
+    bring_back(food=food, by=request.user)
+    return redirect("own_foods")
+
+
+@login_required
+@require_POST
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer the food to the shared catalogue."""
+    form = OfferForm(request.POST)
+    if form.is_valid():
+        food = _own_food(request, pk)
+        try:
+            submit_food(food=food, by=request.user, note=form.cleaned_data["note"])
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("own_food", pk=pk)
+        messages.success(request, "Thank you. A curator looks at it; until then it is yours alone.")
+    else:
+        messages.error(request, " ".join(form.errors["note"]))
+    return redirect("own_food", pk=pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    offers = FoodSubmission.objects.filter(food__owner=request.user, food=pk)
+    waiting = offers.filter(status=FoodSubmission.Status.WAITING).first()
+    if waiting is None:
+        messages.info(request, "This was decided in the meantime.")
+        return redirect("own_foods")
+    try:
+        withdraw_submission(submission=waiting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("own_foods")
+    messages.success(request, "Taken back: it is yours alone.")
+    return redirect("own_food", pk=pk)
+
+
+def _own_food(request: HttpRequest, pk: int) -> Food:
+    foods = Food.objects.filter(owner=request.user, status__in=IN_USE, replaced_by=None)
+    return get_object_or_404(foods.select_related("recipe"), pk=pk)
+
+
+def _all_valid(*forms: Any) -> bool:
+    valid = [form.is_valid() for form in forms]  # each is asked: each shows what is wrong with it
+    return all(valid)
+
+
+def _has_more(form: OwnFoodForm) -> bool:
+    """Whether there is anything to see where the rarer nutrients are folded away."""
+    return any(field.value() or field.errors for field in form.nutrient_fields()[2:])
+
+
+def _status(request: HttpRequest) -> int:
+    """Of a page that shows a form: a form that was sent is only shown when it was refused."""
+    return 422 if request.method == "POST" else 200
+
+
+def _onwards(request: HttpRequest, pk: int, day: date | None, said: str) -> HttpResponse:
+    """To the list, or to the day that the food was missing on."""
+    if day is None:
+        messages.success(request, said)
+        return redirect("own_foods")
+    meal = request.GET.get("meal", "")
+    query = f"?{urlencode({'meal': meal})}" if meal in Meal.values else ""
+    return redirect(reverse("entry_add", args=[day, pk]) + query)
