@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tracker.web import corrections, day, entries, pages, profile, trends
+from tracker.web import corrections, day, entries, own_foods, pages, profile, recipes, trends
 
 
 class DateConverter:
