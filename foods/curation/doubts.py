@@ -90,13 +90,10 @@ def find_doubts(*, differences: Iterable[Comparison] | None = None) -> Outcome:
 def settle_doubts(*, doubts: QuerySet[ValueDoubt], reason: str, by: "User") -> list[ValueDoubt]:
     """Take doubts off the list; returns those of them that were still open.
 
-    Raises a ValidationError that asks for a reason where there is none, or for a shorter one.
+    Raises the ValidationError of `check_settlement`.
     """
+    check_settlement(reason)
     reason = " ".join(reason.split())
-    if not reason:
-        raise ValidationError("Say why the value can stay as it is.", code="required")
-    if len(reason) > _MAX_TEXT:
-        raise ValidationError(f"Use up to {_MAX_TEXT} characters.", code="max_length")
     of_all = ValueDoubt.objects.select_for_update(of=("self",)).select_related("food")
     still_open = of_all.filter(pk__in=doubts.values("pk"), food__owner=None, settled_at=None)
     settled = list(still_open)
@@ -105,6 +102,15 @@ def settle_doubts(*, doubts: QuerySet[ValueDoubt], reason: str, by: "User") -> l
     fields = ["settled_at", "settled_by", "settlement"]
     ValueDoubt.objects.bulk_update(settled, fields, batch_size=_BATCH)
     return settled
+
+
+def check_settlement(reason: str) -> None:
+    """A ValidationError asks for a reason where there is none, or for one that can be kept."""
+    words = " ".join(reason.split())
+    if not words:
+        raise ValidationError("Say why the value can stay as it is.", code="required")
+    if len(words) > _MAX_TEXT:
+        raise ValidationError(f"Use up to {_MAX_TEXT} characters.", code="max_length")
 
 
 def _catalogue() -> QuerySet[Food]:
