@@ -41,6 +41,13 @@ def test_rarely_eaten_lies_between():
     assert efforts == [1600, 1300, 1300, 1000]
 
 
+def test_what_everybody_knows_comes_before_what_few_do():
+    conch = replace(SPINACH, food=9, energy_kcal=20, is_everyday=False)
+    assert foods_of(suggest([conch, SEEDS], 100).combinations[0]) == {1: 1}
+    known = replace(conch, times_eaten=3)
+    assert foods_of(suggest([known, SEEDS], 100).combinations[0]) == {9: 1}
+
+
 def test_alternatives_share_no_food_as_long_as_they_can():
     found = suggest(FOODS, 300)
     used = [foods_of(each) for each in found.combinations]
@@ -127,6 +134,7 @@ def made_up(random, n):
             energy_kcal=round(random.uniform(5, 350), 1),
             times_eaten=random.choice([0, 0, 0, 1, 5]),
             most=random.choice([1, 2, 2, 3]),
+            is_everyday=random.random() < 0.5,
         )
         for food in range(n)
     ]
@@ -203,6 +211,7 @@ candidates = st.lists(
         energy_kcal=st.floats(0, 400),
         times_eaten=st.integers(0, 4),
         most=st.integers(0, 3),
+        is_everyday=st.booleans(),
     ),
     max_size=25,
     unique_by=lambda candidate: candidate.food,

@@ -35,8 +35,8 @@ _STRONG: Final = 40
 class Candidate:
     """A portion of a food one could eat: magnesium in mg and energy in kcal of one portion.
 
-    `times_eaten` counts the days it was on the person's plate lately; `most` is how many of the
-    portion belong on one plate.
+    `times_eaten` counts the days it was on the person's plate lately; `is_everyday` says that most
+    people know the food; `most` is how many of the portion belong on one plate.
     """
 
     food: int
@@ -45,6 +45,7 @@ class Candidate:
     energy_kcal: float
     times_eaten: int = 0
     most: int = 2
+    is_everyday: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,18 @@ class Effort:
     food: int = 100
     rarely_eaten: int = 30  # a food eaten once or twice lately
     never_eaten: int = 60
+    unfamiliar: int = 250  # never eaten, and not an everyday food
     portion: int = 40
     kcal_per_point: int = 10
 
     def of_food(self, candidate: Candidate) -> int:
         """Tenths of a point for having the food at all."""
         if candidate.times_eaten >= 3:
-            return self.food * _TENTHS
-        strange = self.rarely_eaten if candidate.times_eaten else self.never_eaten
+            strange = 0
+        elif candidate.times_eaten:
+            strange = self.rarely_eaten
+        else:
+            strange = self.never_eaten if candidate.is_everyday else self.unfamiliar
         return (self.food + strange) * _TENTHS
 
     def of_portion(self, candidate: Candidate) -> int:
