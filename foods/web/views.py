@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food, FoodGroup
 from foods.search import search
+from foods.web.corrections import magnesium_corrections
 
 PAGE = 40
 
@@ -50,5 +51,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             (portion, food.magnesium_in(portion.gram_weight)) for portion in food.active_portions
         ],
         "contents": food.contents.select_related("nutrient"),
+        "corrections": magnesium_corrections(food),
     }
     return render(request, "foods/food.html", context)
