@@ -1,7 +1,7 @@
 """What a merge would change, told before it is done; and foods side by side."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -38,19 +38,26 @@ class Line:
 
     what: str
     cells: list[str]
+    foods: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
         return len(set(self.cells)) > 1
 
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Each cell with the name of its food."""
+        return list(zip(self.foods, self.cells, strict=True))
 
-def preview_merge(old: Food, new: Food) -> MergePreview:
+
+def preview_merge(old: Food, new: Food, *, is_offered: bool = False) -> MergePreview:
+    """`is_offered`: the old one is a person's own food that waits for a review."""
     refusal = ""
     try:
-        check_replacement(old, new, FoodReplacement.Kind.MERGE)
+        check_replacement(old, new, FoodReplacement.Kind.MERGE, is_offered=is_offered)
     except ValidationError as error:
         refusal = error.messages[0]
-    planned = list(planned_portions(old, new, offer=True).values())
+    planned = list(planned_portions(old, new, offer=not is_offered).values())
     made = [portion for portion in planned if portion.pk is None]
     return MergePreview(
         aliases=missing([old.name, *split(old.aliases)], new.name, new.aliases),
@@ -80,33 +87,59 @@ def diary_counts(food: Food) -> list[str]:
     return found
 
 
-def side_by_side(foods: Sequence[Food], *, short: bool = False) -> list[Line]:
-    """What curators compare foods by; `short`: only what tells duplicates apart. Two queries."""
-    ids = [food.pk for food in foods]
-    contents: dict[tuple[int, str], str] = {}
-    names: dict[str, str] = {}
-    rows = NutrientContent.objects.filter(food__in=ids).select_related("nutrient")
-    for row in rows.order_by("nutrient__position"):
-        code = row.nutrient_id
-        names[code] = row.nutrient.name
-        contents[row.food_id, code] = (
-            f"{plain(row.amount_per_100g)} {row.nutrient.get_unit_display()}"
-        )
-    portions: dict[int, list[str]] = {pk: [] for pk in ids}
-    for portion in Portion.objects.filter(food__in=ids, is_active=True):
-        portions[portion.food_id].append(str(portion))
-    lines = [] if short else [_line(what, foods, name) for name, what in _WORDS.items()]
-    lines.append(Line("Source", [_source(food) for food in foods]))
-    codes = [*_FIRST, *(code for code in names if code not in _FIRST and not short)]
-    lines += [
-        Line(
-            f"{names.get(code, code.capitalize())} per 100 g",
-            [contents.get((pk, code), "unknown") for pk in ids],
-        )
-        for code in codes
+@dataclass(frozen=True)
+class Held:
+    """Contents and offered portions of some foods in words, read in two queries."""
+
+    names: dict[str, str]  # of the nutrients, in the catalogue's order
+    contents: dict[tuple[int, str], str]
+    portions: dict[int, list[str]]
+
+    @classmethod
+    def of(cls, foods: Iterable[Food]) -> "Held":
+        ids = [food.pk for food in foods]
+        held = cls({}, {}, {pk: [] for pk in ids})
+        rows = NutrientContent.objects.filter(food__in=ids).select_related("nutrient")
+        for row in rows.order_by("nutrient__position", "nutrient"):
+            unit = row.nutrient.get_unit_display()
+            held.names[row.nutrient_id] = row.nutrient.name
+            held.contents[row.food_id, row.nutrient_id] = f"{plain(row.amount_per_100g)} {unit}"
+        for portion in Portion.objects.filter(food__in=ids, is_active=True):
+            held.portions[portion.food_id].append(str(portion))
+        return held
+
+
+def side_by_side(foods: Sequence[Food], held: Held | None = None) -> list[Line]:
+    """All that curators know foods by."""
+    held = held or Held.of(foods)
+    codes = [*_FIRST, *(code for code in held.names if code not in _FIRST)]
+    lines = [_line(what, foods, name) for name, what in _WORDS.items()]
+    return _shown(foods, [*lines, *_amounts(foods, held, codes)])
+
+
+def told_apart(foods: Sequence[Food], held: Held | None = None) -> list[Line]:
+    """In a few lines, what tells foods apart that may be the same."""
+    return _shown(foods, _amounts(foods, held or Held.of(foods), _FIRST))
+
+
+def _amounts(foods: Sequence[Food], held: Held, codes: Iterable[str]) -> list[Line]:
+    return [
+        Line("Source", [_source(food) for food in foods]),
+        *(
+            Line(
+                f"{held.names.get(code, code.capitalize())} per 100 g",
+                [held.contents.get((food.pk, code), "unknown") for food in foods],
+            )
+            for code in codes
+        ),
+        Line("Portions", ["; ".join(held.portions[food.pk]) or "none" for food in foods]),
     ]
-    lines.append(Line("Portions", ["; ".join(portions[pk]) or "none" for pk in ids]))
-    return [line for line in lines if any(cell != "-" for cell in line.cells)]
+
+
+def _shown(foods: Sequence[Food], lines: Iterable[Line]) -> list[Line]:
+    """The lines that say something of a food, with the foods' names."""
+    names = tuple(map(str, foods))
+    return [replace(line, foods=names) for line in lines if set(line.cells) != {"-"}]
 
 
 _WORDS: Final = {

@@ -103,8 +103,8 @@ def undo_replacement(
     """Put `old` back in its own place; returns the row that says so. Raises ValidationError.
 
     Taken back is what the replacement did and nobody changed since: names, barcode, ingredients.
-    Copies of portions stay with `new`, no longer offered: entries may weigh by them. A food that was
-    made to take the place of `old` is retired.
+    Copies of portions stay with `new`, no longer offered: entries may weigh by them. A food that
+    was made to take the place of `old` is retired.
     """
     lock_catalogue()
     replacement = FoodReplacement.objects.get(pk=replacement.pk)
@@ -190,8 +190,18 @@ def _locked(*foods: Food) -> list[Food]:
     return [held[food.pk] for food in foods]
 
 
-def check_replacement(old: Food, new: Food, kind: str, from_date: date | None = None) -> None:
-    """Raise a ValidationError that says what stands against it."""
+def check_replacement(
+    old: Food,
+    new: Food,
+    kind: str,
+    from_date: date | None = None,
+    *,
+    is_offered: bool = False,
+) -> None:
+    """Raise a ValidationError that says what stands against it.
+
+    `is_offered`: that `old` waits for a review does not, for this is what comes of it.
+    """
     if old.pk == new.pk:
         raise ValidationError("A food cannot take its own place.", code="same_food")
     if (from_date is None) != (kind == Kind.MERGE):
@@ -219,7 +229,8 @@ def check_replacement(old: Food, new: Food, kind: str, from_date: date | None = 
         raise ValidationError(
             f"“{old}” has been replaced already. Undo that first.", code="already_replaced"
         )
-    if old.submissions.filter(status=FoodSubmission.Status.WAITING).exists():
+    waiting = old.submissions.filter(status=FoodSubmission.Status.WAITING)
+    if not is_offered and waiting.exists():
         raise ValidationError(
             f"“{old}” waits for a review. Withdraw it first, or wait for the answer.",
             code="waiting",

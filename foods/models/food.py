@@ -148,6 +148,11 @@ class Food(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if self.replaced_by_id is not None and self.status != Status.RETIRED:
+            raise ValidationError(
+                "Another food stands for this one. Undo that first, then it can be offered again.",
+                code="replaced",
+            )
         try:
             codes = allergen_codes(self.allergens)
             validate_diet(self.diet, codes)

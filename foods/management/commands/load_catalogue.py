@@ -16,9 +16,9 @@ EMBEDDED = settings.BASE_DIR / "fixtures" / "catalogue"
 CURATORS = "Curators"
 # What a curator works on; nutrients and groups are defined by the tables.
 _EDITED = ("food", "nutrientcontent", "portion", "supplement")
-_READ = ("nutrient", "foodgroup", "importrun", "importrefusal")
-_MADE = ("importrun",)
-_SETTLED = ("valuedoubt",)
+_READ = ("nutrient", "foodgroup", "importrun", "importrefusal", "foodreplacement")
+_MADE = ("importrun", "foodreplacement")
+_SETTLED = ("valuedoubt", "foodsubmission")
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from foods.curation.changed_products import changed_product
-from foods.curation.preview import diary_counts, preview_merge, side_by_side
+from foods.curation.preview import diary_counts, preview_merge, side_by_side, told_apart
 from foods.curation.replacements import replace_food, standing_for, undo_replacement
 from foods.models import Food, FoodReplacement, NutrientContent, Portion, Recipe, RecipeIngredient
 from tests.builders import DAY, make_entry, make_food, nutrient
@@ -71,7 +71,7 @@ class TestPreview:
 class TestSideBySide:
     def test_unknown_is_not_zero(self, old):
         other = make_food("Water", 0)
-        lines = {line.what: line.cells for line in side_by_side([old, other], short=True)}
+        lines = {line.what: line.cells for line in told_apart([old, other])}
         assert lines["Magnesium per 100 g"] == ["140 mg", "0 mg"]
         assert lines["Energy per 100 g"] == ["380 kcal", "unknown"]
         assert lines["Portions"] == ["1 cup (90 g); 1 tbsp (10 g); 1 bowl (40 g)", "none"]
