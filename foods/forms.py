@@ -228,7 +228,7 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (CORRECT_PAST, "All days: it was entered wrongly"),
-            (NEW_VERSION, "From today on: the product changed"),
+            (NEW_VERSION, "From today on: it has changed"),
         ],
         initial=CORRECT_PAST,
     )
@@ -257,16 +257,15 @@ class RecipeForm(forms.Form):
 
     name = forms.CharField(max_length=Food._meta.get_field("name").max_length)
     group = forms.ModelChoiceField(FoodGroup.objects.all(), required=False, empty_label="not said")
-    servings = AmountField(max_digits=6, decimal_places=2, label="It makes how many servings")
+    servings = AmountField(max_digits=6, decimal_places=2, label="Servings")
     finished = AmountField(
         required=False,
         max_digits=10,
         decimal_places=3,
-        label="The finished dish weighs",
-        help_text="Empty: as much as its ingredients. What boiled away is water.",
+        label="Finished weight",
     )
     finished_unit = forms.ChoiceField(
-        choices=[(GRAMS, "g"), (PERCENT, "% of the ingredients")], label="in"
+        choices=[(GRAMS, "g"), (PERCENT, "% of the raw weight")], label="Unit"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
