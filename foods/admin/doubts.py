@@ -45,7 +45,7 @@ class StateFilter(admin.SimpleListFilter):
 
 class SettleForm(forms.Form):
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 36}),
         validators=[check_settlement],
         error_messages={"required": "Say why the value can stay as it is."},
         help_text="Why the value can stay as it is, or stay unknown, and where you looked.",
@@ -57,7 +57,7 @@ class ValueDoubtAdmin(admin.ModelAdmin):
     """Doubts come from `find_doubts` and are settled, never added or deleted by hand."""
 
     change_list_template = "foods/admin/doubts.html"
-    list_display = ("food_link", "what", "value_now", "detail", "found", "settled")
+    list_display = ("food_link", "what", "value_now", "why", "settled")
     list_display_links = None
     list_filter = (StateFilter, "kind", "food__group")
     list_select_related = ("food__group", "nutrient", "settled_by")
@@ -122,9 +122,9 @@ class ValueDoubtAdmin(admin.ModelAdmin):
             return None
         return f"{plain(doubt.amount)} {doubt.nutrient.get_unit_display()}"
 
-    @admin.display(description="Found", ordering="found_at")
-    def found(self, doubt: ValueDoubt) -> str:
-        return _day(doubt.found_at)
+    @admin.display(description="Why", empty_value="", ordering="detail")
+    def why(self, doubt: ValueDoubt) -> str:
+        return doubt.detail
 
     @admin.display(description="Settled", empty_value="open", ordering="settled_at")
     def settled(self, doubt: ValueDoubt) -> str | None:
