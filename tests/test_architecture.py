@@ -27,7 +27,9 @@ WRITING = {
 CORE = [
     *sorted((ROOT / "tracker" / "nutrition").glob("*.py")),
     ROOT / "foods" / "units.py",
+    ROOT / "foods" / "citations.py",
     ROOT / "foods" / "composition.py",
+    ROOT / "foods" / "supplement_forms.py",
     ROOT / "foods" / "recipe_contents.py",
     ROOT / "foods" / "curation" / "cells.py",
     ROOT / "foods" / "curation" / "table.py",
