@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import PermissionDenied
 from django.db import router
 from django.db.models import ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,19 +32,16 @@ class CatalogueAdmin(SimpleHistoryAdmin):
     ) -> HttpResponse:
         if self.get_object(request, object_id) is None:
             raise Http404
-        context = {**(extra_context or {}), **self.history_context(object_id)}
-        return super().history_view(request, object_id, context)
-
-    def history_context(self, object_id: str) -> dict[str, Any]:
-        """What the model's own history template shows beside the fields."""
-        return {}
+        return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        # The package looks the row up past get_queryset().
+        # The package looks the row up past get_queryset(), and lets whoever may see put back.
         if self.get_object(request, object_id) is None or not version_id.isdecimal():
             raise Http404
+        if request.method == "POST" and self.revert_disabled(request):
+            raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def formfield_for_foreignkey(

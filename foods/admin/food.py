@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.forms import BaseFormSet, ModelForm, Textarea
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from foods.admin.base import CatalogueAdmin
+from foods.admin.bulk import BulkActions
+from foods.admin.corrections import Corrections
 from foods.admin.forms import ContentInline, PortionInline
+from foods.admin.history import HistoryPages
+from foods.admin.replacements import may_replace
 from foods.composition import EXCELLENT_FROM_MG
-from foods.history import changes_of, plain
-from foods.models import Food, NutrientContent
+from foods.history import plain
+from foods.models import Food, NutrientContent, Status
 from foods.recipe_updates import recompute_recipes
 from foods.search import matching, refresh
 from foods.services import lock_catalogue
@@ -40,24 +44,29 @@ class MagnesiumFilter(admin.SimpleListFilter):
 
 
 @admin.register(Food)
-class FoodAdmin(CatalogueAdmin):
+class FoodAdmin(BulkActions, Corrections, HistoryPages):
+    actions = (*BulkActions.actions, "export_csv")
+    change_list_template = "foods/admin/food_list.html"
+    change_form_template = "foods/admin/food_change.html"
     list_display = ("name", "magnesium", "usual_portion", "status", "group", "origin")
     list_filter = ("status", MagnesiumFilter, "source", "diet", "group")
     list_select_related = ("group",)
     list_per_page = 50
     search_fields = ("search_text",)  # shows the box; get_search_results does the work
     search_help_text = "Name, other names, or the source's id"
-    autocomplete_fields = ("group", "replaced_by")
-    readonly_fields = ("source", "source_id", "source_release", "source_name")
+    autocomplete_fields = ("group",)
+    readonly_fields = (
+        *("source", "source_id", "source_release", "source_name"),
+        *("replaced_by", "replaced_from"),  # merging and undoing have pages of their own
+    )
     fieldsets = (
         (None, {"fields": ("name", "aliases", "group", "brand", "barcode")}),
         ("Diet and allergens", {"fields": ("diet", "allergens", "allergens_complete")}),
-        ("State", {"fields": ("status", "replaced_by")}),
-        ("Source", {"fields": readonly_fields}),
+        ("State", {"fields": ("status", "replaced_by", "replaced_from")}),
+        ("Source", {"fields": readonly_fields[:4]}),
     )
     inlines = (ContentInline, PortionInline)
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 70})}}
-    object_history_template = "foods/admin/food_history.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_usual_portion()
@@ -70,8 +79,36 @@ class FoodAdmin(CatalogueAdmin):
         by_id = foods.filter(source_id=query.strip())
         return by_id if by_id.exists() else matching(foods, query), False
 
-    def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {**(extra_context or {}), "may_correct": self.may_correct(request)}
+        return super().changelist_view(request, context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic():
+            # Before the form reads what it compares with: writers take their turns.
+            lock_catalogue()
+            return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        food = context.get("original")
+        offered = food is not None and food.status == Status.PUBLISHED
+        context["may_replace"] = offered and may_replace(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, food: Food) -> None:
         lock_catalogue()
+        super().delete_model(request, food)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, foods: QuerySet[Any]) -> None:
+        lock_catalogue()
+        super().delete_queryset(request, foods)
+
+    def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
         super().save_model(request, food, form, change)
         refresh([food.pk])
 
@@ -89,9 +126,6 @@ class FoodAdmin(CatalogueAdmin):
         if food.usual_portion is None:
             return None
         return f"{food.usual_portion} ({plain(food.usual_portion_g)} g)"
-
-    def history_context(self, object_id: str) -> dict[str, Any]:
-        return {"value_changes": changes_of(object_id)}
 
     def save_related(self, request: HttpRequest, form: ModelForm, *args: Any) -> None:
         super().save_related(request, form, *args)

@@ -9,12 +9,26 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from foods.curation.values import MAX_REASON, check_reason
 from foods.history import plain
 from foods.models import NutrientContent, Portion
 from foods.rules import check_content
 
 NARROW = forms.NumberInput(attrs={"class": "vIntegerField"})
+
+
+class NutrientName(forms.Widget):
+    """The nutrient of a stored content: a content of another one is another row."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html("<strong>{}</strong>", self.name)
 
 
 class ContentForm(forms.ModelForm):
@@ -29,6 +43,8 @@ class ContentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["amount_per_100g"] = Decimal(plain(self.instance.amount_per_100g))
+            self.fields["nutrient"].widget = NutrientName(str(self.instance.nutrient))
+            self.fields["nutrient"].disabled = True
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -42,6 +58,11 @@ class ContentForm(forms.ModelForm):
             "note" in self.changed_data and values.get("note")
         ):
             self.add_error("note", "Say why the amount changed, and where the new one is from.")
+        elif "note" in self.changed_data and values.get("note"):
+            try:
+                check_reason(values["note"][:MAX_REASON])  # the history keeps it as the reason
+            except ValidationError as error:
+                self.add_error("note", error)
         return values
 
 

@@ -19,11 +19,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from foods.curation.table import without_formula
 from foods.importers.runs import ImportFailedError, import_foods
 from foods.importers.sources import READERS
 from foods.models import Food, ImportRefusal, ImportRun
 
-_BYTES_PER_MB: Final = 1_000_000
+BYTES_PER_MB: Final = 1_000_000
 
 
 class ImportForm(forms.Form):
@@ -47,9 +48,9 @@ class ImportForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         most = settings.IMPORT_UPLOAD_MAX_MB
-        if (file.size or 0) > most * _BYTES_PER_MB:
+        if (file.size or 0) > most * BYTES_PER_MB:
             raise ValidationError(
-                f"The file has {(file.size or 0) / _BYTES_PER_MB:.0f} MB; up to {most} MB can be "
+                f"The file has {(file.size or 0) / BYTES_PER_MB:.0f} MB; up to {most} MB can be "
                 "uploaded. On the server, the command import_foods takes any size."
             )
         return file
@@ -162,14 +163,14 @@ class ImportRunAdmin(admin.ModelAdmin):
         run = get_object_or_404(ImportRun, pk=pk)
         if not self.has_view_permission(request, run):
             raise PermissionDenied
-        writer = csv.writer(_Echo())
+        writer = csv.writer(Echo())
         rows = (writer.writerow(row) for row in _reasons(run))
         response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-reasons.csv"'
         return response
 
 
-class _Echo:
+class Echo:
     """What csv writes to: each line goes straight to the browser."""
 
     def write(self, line: str) -> str:
@@ -187,8 +188,3 @@ def _reasons(run: ImportRun) -> Iterator[list[str]]:
     left = run.refused + run.values_left_out + run.doubts - listed
     if left > 0:
         yield ["", "", "", f"and {left} more that are counted but not listed"]
-
-
-def without_formula(cell: str) -> str:
-    """A cell a spreadsheet shows as it is: one that begins like a formula gets a ' before it."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else cell

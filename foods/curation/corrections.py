@@ -124,9 +124,7 @@ def kept_lines(
 
 
 @transaction.atomic
-def apply_corrections(
-    *, lines: Sequence[tuple[int, Cells]], digest: str, by: "User", reason: str
-) -> Comparison:
+def apply_corrections(*, lines: Sequence[Line], digest: str, by: "User", reason: str) -> Comparison:
     """Write what `kept_lines` kept, with history, and return what was changed.
 
     `digest` is of the comparison that was shown; a ChangedMeanwhileError says that the same
@@ -134,7 +132,7 @@ def apply_corrections(
     """
     lock_catalogue()
     check_reason(reason)
-    comparison = compare_with_stored([Line(number, cells) for number, cells in lines])
+    comparison = compare_with_stored(lines)
     if comparison.faults or comparison.digest != digest:
         raise ChangedMeanwhileError
     foods = Food.objects.filter(owner=None).in_bulk([row.food_id for row in comparison.rows])

@@ -93,17 +93,28 @@ class TestList:
     def test_retire_takes_foods_out_of_choice_with_history(self, desk, owner):
         food = make_food()
         make_entry(owner, food)
-        response = desk.post(LIST, {"action": "retire", "_selected_action": [food.pk]}, follow=True)
-        assert "1 retired" in response.content.decode()
+        data = {"action": "set_status", "_selected_action": [food.pk], "status": "retired"}
+        page = desk.post(LIST, {**data, "step": "show", "reason": "sold no more"})
+        data["seen"] = page.context["plan"].digest
+        desk.post(LIST, {**data, "step": "apply", "reason": "sold no more"})
         food.refresh_from_db()
         assert food.status == "retired"
         latest = food.history.first()
         assert (latest.history_user.username, latest.history_change_reason) == (
             "cora",
-            "retired in the admin",
+            "sold no more",
         )
         assert not Food.objects.for_user(owner).exists()
         assert day_report(owner, DAY).total.food_mg == pytest.approx(550)
+
+
+def test_a_supplement_is_retired_with_history(desk):
+    supplement = make_supplement()
+    address = reverse("admin:foods_supplement_changelist")
+    data = {"action": "retire", "_selected_action": [supplement.pk]}
+    assert "1 retired" in desk.post(address, data, follow=True).content.decode()
+    latest = supplement.history.first()
+    assert (latest.status, latest.history_change_reason) == ("retired", "retired in the admin")
 
 
 def test_supplements_say_what_a_unit_supplies(desk):

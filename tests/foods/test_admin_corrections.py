@@ -36,9 +36,10 @@ class TestCorrections:
         assert (old.amount_per_100g, new.amount_per_100g) == (79, 93)
         assert (new.history_user.username, new.history_change_reason) == ("cora", "FNDDS 2021-23")
         page = desk.get(change_url(food, "history")).content.decode()
-        assert "<td>79 mg</td>" in page
-        assert "<td>93 mg (FNDDS 2021-23)</td>" in page
-        assert "<td>cora</td>" in page
+        assert '<td data-label="From">79 mg</td>' in page
+        assert '<td data-label="To">93 mg</td>' in page
+        assert '<td data-label="Where from">chosen by a curator: FNDDS 2021-23</td>' in page
+        assert '<td data-label="By">cora</td>' in page
         assert "79 mg until" in desk.get(change_url(food)).content.decode()
 
     def test_it_survives_the_next_load_of_the_tables(self, desk, tmp_path):

@@ -14,7 +14,7 @@ from foods.curation.corrections import (
     compare_with_stored,
     kept_lines,
 )
-from foods.curation.table import export_lines, read_lines
+from foods.curation.table import Line, export_lines, read_lines
 from foods.models import Food, FoodGroup, NutrientContent
 from foods.search import search
 from tests.builders import make_food, make_user, nutrient
@@ -53,7 +53,7 @@ def compared(rows):
     writer.writerows(rows)
     lines = read_lines(out.getvalue().encode(), "foods.csv")
     comparison = compare_with_stored(lines)
-    return comparison, kept_lines(comparison, lines)
+    return comparison, [Line(*kept) for kept in kept_lines(comparison, lines)]
 
 
 def correct(rows, reason="checked with SR28"):
