@@ -69,6 +69,15 @@ def make_food(
     return food
 
 
+def make_suggested(name: str = "Spinach, boiled", magnesium_mg: Any = 87, **values: Any) -> Food:
+    """A food with all a suggestion needs: energy, a usual portion, a group added to meals."""
+    group, _ = FoodGroup.objects.get_or_create(code="vegetables", defaults={"name": "Vegetables"})
+    values.setdefault("group", group)
+    values.setdefault("energy_kcal", 23)
+    values.setdefault("portions", {"1 cup": 100})
+    return make_food(name, magnesium_mg, **values)
+
+
 def make_supplement(name: str = "Magnesium citrate", mg: Any = 100, **values: Any) -> Supplement:
     return Supplement.objects.create(
         **{"name": name, "form": "citrate", "elemental_mg_per_unit": mg, "unit": "tablet", **values}

@@ -79,7 +79,7 @@ def closing_gap(
     *,
     energy_limit_kcal: float | None = None,
 ) -> ClosingGap:
-    """Up to three ways to close the gap with foods that suit the person; six queries at most.
+    """Up to three ways to close the gap with foods that suit the person; nine queries.
 
     `energy_limit_kcal` overrides what the profile allows.
     """

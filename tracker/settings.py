@@ -285,6 +285,8 @@ SPECTACULAR_SETTINGS = {
         "Allergen": "foods.api.food_serializers.ALLERGEN_CHOICES",
         "Diet": "foods.api.food_serializers.DIET_CHOICES",
         "Meal": "tracker.models.Meal",
+        "Gap": "tracker.closing_gap.Gap",
+        "Obstacle": "tracker.nutrition.suggestions.Obstacle",
         "Sex": "tracker.nutrition.life_stage.Sex",
         "TargetKind": "tracker.api.figures.TARGET_KINDS",
         "Verdict": "tracker.nutrition.verdicts.Verdict",

@@ -83,7 +83,7 @@ def test_everyday_foods_are_in_the_catalogue_with_all_a_suggestion_needs():
     }
     assert foods.keys() == EVERYDAY
     for name, row in foods.items():
-        assert row["magnesium_mg"] and row["energy_kcal"], name
+        assert "" not in (row["magnesium_mg"], row["energy_kcal"]), name
         assert (row["source"], row["source_id"]) in usual, name
         assert is_suggested(name, row["group"], times_eaten=0), name
 

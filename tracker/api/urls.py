@@ -18,6 +18,7 @@ from tracker.api.notices import NoticeListView, NoticeView
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
 from tracker.api.schema import DocsView, SchemaView
+from tracker.api.suggestions import SuggestionView
 
 register_converter(UuidConverter, "any_case_uuid")
 
@@ -50,6 +51,7 @@ urlpatterns = [
     _private("shortfalls/", ShortfallView.as_view(), "shortfalls"),
     _private("notices/", NoticeListView.as_view(), "notices"),
     _private("notices/<int:id>/", NoticeView.as_view(), "notice"),
+    _private("suggestions/", SuggestionView.as_view(), "suggestions"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path("", api_not_found),

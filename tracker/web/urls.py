@@ -4,7 +4,17 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tracker.web import corrections, day, entries, own_foods, pages, profile, recipes, trends
+from tracker.web import (
+    corrections,
+    day,
+    entries,
+    own_foods,
+    pages,
+    profile,
+    recipes,
+    suggestions,
+    trends,
+)
 
 
 class DateConverter:
@@ -33,6 +43,7 @@ urlpatterns = [
     path("days/<date:day>/add/<int:food_id>/", entries.add, name="entry_add"),
     path("days/<date:day>/own-food/", own_foods.add, name="own_food_add"),
     path("days/<date:day>/again/<uuid:uuid>/", entries.again, name="entry_again"),
+    path("days/<date:day>/suggestions/", suggestions.show, name="suggestions"),
     path("days/<date:day>/doses/", entries.add_dose, name="dose_add"),
     path("entries/<uuid:uuid>/", entries.edit, name="entry_edit"),
     path("entries/<uuid:uuid>/delete/", entries.delete, name="entry_delete"),
