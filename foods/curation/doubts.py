@@ -67,23 +67,33 @@ class Outcome:
         )
 
 
-@transaction.atomic
 def find_doubts(*, differences: Iterable[Comparison] | None = None) -> Outcome:
     """Bring the list up to date with the stored values of the published catalogue.
 
     `differences` are the foods whose sources differ, of a comparison of all sources; without them
     that kind of doubt stays as it is, but for foods that are no longer offered.
     """
-    lock_catalogue()
-    outcome = Outcome()
-    if Nutrient.objects.filter(pk=_MAGNESIUM).exists():  # or no catalogue was ever loaded
-        _settle(outcome, ValueDoubt.objects.exclude(food__in=_catalogue()), NOT_OFFERED)
-        _missing(outcome)
-        _bring(outcome, Kind.IMPLAUSIBLE, _implausible(), JUDGED_TOGETHER)
-        if differences is not None:
-            _bring(outcome, Kind.SOURCES_DIFFER, _differing(differences))
-    outcome.open = ValueDoubt.objects.filter(settled_at=None).count()
+    # Every value is read before the transaction, which on SQLite keeps all others from writing.
+    implausible = _implausible()
+    differing = None if differences is None else _differing(differences)
+    with transaction.atomic():
+        lock_catalogue()
+        outcome = Outcome()
+        if Nutrient.objects.filter(pk=_MAGNESIUM).exists():  # or no catalogue was ever loaded
+            _settle(outcome, ValueDoubt.objects.exclude(food__in=_catalogue()), NOT_OFFERED)
+            _missing(outcome)
+            _bring(outcome, Kind.IMPLAUSIBLE, _still_there(implausible), JUDGED_TOGETHER)
+            if differing is not None:
+                _bring(outcome, Kind.SOURCES_DIFFER, _still_there(differing))
+        outcome.open = ValueDoubt.objects.filter(settled_at=None).count()
     return outcome
+
+
+def _still_there(found: dict[Place, Found]) -> dict[Place, Found]:
+    """Without foods that somebody deleted or retired while they were looked at."""
+    ids = {food_id for food_id, _nutrient in found}
+    present = set(_catalogue().filter(pk__in=ids).values_list("pk", flat=True))
+    return {place: each for place, each in found.items() if place[0] in present}
 
 
 @transaction.atomic
