@@ -10,9 +10,10 @@ from typing import Final
 
 
 class Diet(StrEnum):
-    """What a food is made of, from the strictest diet it suits to none.
+    """The strictest diet a food is certain to suit.
 
-    A vegan food suits everybody, a vegetarian one all but vegans, and so on.
+    A vegan food suits everybody; a vegetarian one suits vegetarians, and is not or not certainly
+    vegan; fish includes seafood; meat suits only those who eat it.
     """
 
     VEGAN = "vegan"
