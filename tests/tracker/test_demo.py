@@ -123,6 +123,15 @@ def test_a_shortfall_is_open_whatever_the_weekday(clean, shift):
     assert ShortfallStep.objects.filter(user=demo, step="opened").count() == 1
 
 
+def test_a_sunday_is_assessed_when_it_is_over(clean):
+    sunday = AS_OF + timedelta(days=2)
+    run(as_of=sunday)
+    steps = ShortfallStep.objects.filter(user__email=EMAIL)
+    assert steps.latest("assessed_on").assessed_on == sunday - timedelta(days=7)
+    run(as_of=sunday + timedelta(days=1))
+    assert steps.latest("assessed_on").assessed_on == sunday
+
+
 def test_a_few_supplements_do_not_close_the_gap(demo):
     assert SupplementDose.objects.filter(user=demo).count() == 3
     assert assessment_report(demo, AS_OF).supplement_mg > 0
