@@ -93,6 +93,21 @@ class FoodQuerySet(QuerySet[Any]):
         """Foods with all an answer of the API shows of them, in three queries."""
         return self.with_magnesium().with_portions().prefetch_related("contents")
 
+    def recipes_for_api(self) -> Self:
+        """Recipes with all an answer of the API shows of them, in four queries."""
+        from foods.models import NutrientContent, RecipeIngredient
+
+        content = NutrientContent.objects.filter(food=OuterRef("food"), nutrient="magnesium")
+        ingredients = RecipeIngredient.objects.select_related("food", "portion").annotate(
+            magnesium_mg_per_100g=Subquery(content.values("amount_per_100g")[:1])
+        )
+        return (
+            self.filter(recipe__isnull=False)
+            .for_api()
+            .select_related("recipe")
+            .prefetch_related(Prefetch("recipe__ingredients", queryset=ingredients))
+        )
+
 
 class SupplementQuerySet(QuerySet[Any]):
     def for_user(self, user: "AbstractBaseUser | AnonymousUser") -> Self:

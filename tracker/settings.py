@@ -279,6 +279,8 @@ SPECTACULAR_SETTINGS = {
         "Richness": "foods.api.foods.RICHNESS_CHOICES",
         "FoodSource": "foods.models.Food.Source",
         "Status": "foods.models.Status",
+        "SubmissionStatus": "foods.models.FoodSubmission.Status",
+        "Change": "foods.api.changes.CHANGE_CHOICES",
         "SupplementForm": "foods.models.Supplement.Form",
         "SupplementRoute": "foods.models.Supplement.Route",
         "SupplementKind": "foods.models.Supplement.Kind",

@@ -1,5 +1,6 @@
 """A food as it is shown, and an own food as it is sent."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foods import rules
+from foods.api.changes import ChangeSerializer
 from foods.composition import amount_in, richness
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
@@ -129,6 +131,15 @@ def _content_field(**kwargs: Any) -> serializers.DecimalField:
     )
 
 
+def existing_group(code: str | None) -> FoodGroup | None:
+    if code is None:
+        return None
+    group = FoodGroup.objects.filter(code=code).first()
+    if group is None:
+        raise serializers.ValidationError("There is no such group.", code="does_not_exist")
+    return group
+
+
 class NewFoodSerializer(serializers.ModelSerializer[Food]):
     """An own food. What a label does not say stays out: unknown is not zero."""
 
@@ -176,13 +187,7 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
             },
         }
 
-    def validate_group(self, code: str | None) -> FoodGroup | None:
-        if code is None:
-            return None
-        group = FoodGroup.objects.filter(code=code).first()
-        if group is None:
-            raise serializers.ValidationError("There is no such group.", code="does_not_exist")
-        return group
+    validate_group = staticmethod(existing_group)
 
     def validate_contents(self, contents: dict[str, Decimal]) -> dict[str, Decimal]:
         nutrients = Nutrient.objects.in_bulk()
@@ -228,3 +233,36 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
                 code="two_amounts",
             )
         return {**attrs, "contents": {**attrs["contents"], "magnesium": magnesium}}
+
+
+class ChangedFoodSerializer(ChangeSerializer, NewFoodSerializer):
+    """An own food as it was, or is from now on."""
+
+    class Meta(NewFoodSerializer.Meta):
+        fields = (*NewFoodSerializer.Meta.fields, "change", "from_date")
+
+    @staticmethod
+    def overlaid(food: Food, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """What a PUT would send to change only what `sent` has, of a food selected `for_api()`."""
+        stored = {
+            name: getattr(food, name) for name in ("name", "brand", "barcode", "allergens_complete")
+        }
+        contents = {each.nutrient_id: each.amount_per_100g for each in food.contents.all()}
+        if "magnesium_mg_per_100g" in sent:
+            contents.pop("magnesium", None)
+        return {
+            **stored,
+            "group": food.group_id,
+            "diet": food.diet or None,
+            "allergens": list(allergen_codes(food.allergens)),
+            "contents": contents,
+            "portions": [
+                {
+                    "description": portion.description,
+                    "grams": portion.gram_weight,
+                    "is_default": portion.is_default,
+                }
+                for portion in food.active_portions
+            ],
+            **sent,
+        }

@@ -80,3 +80,10 @@ class RecipeIngredient(models.Model):
 
     def __str__(self) -> str:
         return f"ingredient {self.food_id}"
+
+    @property
+    def grams(self) -> Decimal:
+        """What it weighs, by the portion's present weight."""
+        if self.portion is None or self.quantity is None:
+            return self.amount_g or Decimal(0)
+        return self.portion.gram_weight * self.quantity

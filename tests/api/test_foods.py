@@ -2,7 +2,7 @@
 
 import pytest
 
-from foods.models import Food, FoodGroup, Status
+from foods.models import FoodGroup, Status
 from foods.search import refresh
 from tests.api.problems import problem_of
 from tests.builders import make_food
@@ -168,13 +168,6 @@ def test_another_persons_food_and_what_is_not_published_do_not_exist(api, owner,
 @pytest.mark.parametrize("number", ["0", "99999", "9" * 30, "-1", "x", "1.5"])
 def test_an_unknown_id_is_nothing(api, number):
     problem_of(api.get(f"{URL}{number}/"), 404)
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_a_food_is_not_changed_here(api, method):
-    food = make_food()
-    problem_of(getattr(api, method)(at(food), {}), 405)
-    assert Food.objects.count() == 1
 
 
 # --- malformed ---

@@ -34,7 +34,7 @@ _PROBLEM = {
 }
 _ALWAYS = {
     "401": "Not logged in",
-    "403": "A browser session without its CSRF token",
+    "403": "A browser session without its CSRF token, or a food that belongs to the catalogue",
     "429": "Too many requests; Retry-After says how many seconds to wait",
 }
 

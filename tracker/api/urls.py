@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path, register_converter
 from django.views.decorators.cache import cache_control
 
-from foods.api.foods import FoodViewSet
 from foods.api.supplements import SupplementViewSet
 from tracker.api.assessment import AssessmentView, ShortfallView
 from tracker.api.days import DayViewSet
@@ -15,8 +14,10 @@ from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
 from tracker.api.notices import NoticeListView, NoticeView
+from tracker.api.own_foods import OwnFoodViewSet, SubmissionView
 from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
+from tracker.api.recipes import RecipeViewSet
 from tracker.api.schema import DocsView, SchemaView
 from tracker.api.suggestions import SuggestionView
 
@@ -25,6 +26,7 @@ register_converter(UuidConverter, "any_case_uuid")
 _LIST = {"get": "list", "post": "create"}
 _READ = {"get": "retrieve"}
 _ROW = {**_READ, "put": "update", "patch": "partial_update", "delete": "destroy"}
+_RECIPE = {**_READ, "put": "update", "delete": "destroy"}
 _DAY = {**_READ, "put": "update", "patch": "partial_update"}
 
 
@@ -37,8 +39,11 @@ def _private(route: str, view: Callable[..., HttpResponse], name: str) -> URLPat
 app_name = "api"
 urlpatterns = [
     _private("profile/", ProfileView.as_view(), "profile"),
-    _private("foods/", FoodViewSet.as_view(_LIST), "foods"),
-    _private("foods/<int:id>/", FoodViewSet.as_view(_READ), "food"),
+    _private("foods/", OwnFoodViewSet.as_view(_LIST), "foods"),
+    _private("foods/<int:id>/", OwnFoodViewSet.as_view(_ROW), "food"),
+    _private("foods/<int:id>/submission/", SubmissionView.as_view(), "submission"),
+    _private("recipes/", RecipeViewSet.as_view(_LIST), "recipes"),
+    _private("recipes/<int:id>/", RecipeViewSet.as_view(_RECIPE), "recipe"),
     _private("supplements/", SupplementViewSet.as_view(_LIST), "supplements"),
     _private("supplements/<int:id>/", SupplementViewSet.as_view(_READ), "supplement"),
     _private("entries/", EntryViewSet.as_view(_LIST), "entries"),

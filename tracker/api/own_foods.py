@@ -1,0 +1,212 @@
+"""`foods/{id}/`: changing a person's own foods; `foods/{id}/submission/`: offering them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foods.api.food_serializers import ChangedFoodSerializer, FoodSerializer
+from foods.api.foods import FoodViewSet
+from foods.curation.submissions import submit, withdraw
+from foods.forms import ChangeForm
+from foods.models import Food, FoodSubmission
+from foods.own_foods import correct_own_food, new_version, remove_own_food
+from foods.services import lock_catalogue
+from tracker import rules, services
+
+_EXAMPLES = [
+    OpenApiExample(
+        "It has changed",
+        {
+            "name": "Almond bar",
+            "magnesium_mg_per_100g": 95,
+            "portions": [{"description": "1 bar", "grams": 35}],
+            "change": "new_version",
+            "from_date": "2026-03-04",
+        },
+        request_only=True,
+    ),
+    OpenApiExample("It was entered wrongly", {"magnesium_mg_per_100g": 101}, request_only=True),
+]
+
+
+def first_day(user: Any, given: date | None) -> date:
+    """The first day of a new version: the one given, else the person's today."""
+    today = services.profile_of(user).today
+    if given is None:
+        return today
+    rules.check_diary_date(given, today, "from_date")
+    return given
+
+
+def own_food(user: Any, food_id: int) -> Food:
+    """A food the person may change: 404 for what they do not see, 403 for everybody's."""
+    food = get_object_or_404(Food.objects.for_user(user).for_api(), pk=food_id)
+    if food.owner_id is None:
+        raise PermissionDenied("This food belongs to the catalogue: only curators change it.")
+    return food
+
+
+@extend_schema_view(
+    update=extend_schema(
+        operation_id="foods_put",
+        request=ChangedFoodSerializer,
+        responses={200: FoodSerializer, 201: FoodSerializer},
+        examples=_EXAMPLES[:1],
+        summary="Replace what an own food holds",
+        description="What is left out takes its default, unknown for contents. A portion is the "
+        "stored one of the same description; one that is left out is no longer offered. 201 is "
+        "a new version. A recipe is changed at `recipes/{id}/`.",
+    ),
+    partial_update=extend_schema(
+        operation_id="foods_change",
+        request=ChangedFoodSerializer(partial=True),
+        responses={200: FoodSerializer, 201: FoodSerializer},
+        examples=_EXAMPLES[1:],
+        summary="Change some of it",
+        description="`contents` and `portions` are replaced as a whole; "
+        "`magnesium_mg_per_100g` alone leaves the other contents.",
+    ),
+    destroy=extend_schema(
+        operation_id="foods_delete",
+        summary="Remove an own food or recipe",
+        description="What days, recipes or newer versions need is no longer offered and stays "
+        "with them; else it is deleted with its history.",
+    ),
+)
+class OwnFoodViewSet(FoodViewSet):
+    """The foods, and the person's own ones to change."""
+
+    def update(self, request: Request, id: int) -> Response:  # noqa: A002
+        return self._write(id, partial=False)
+
+    def partial_update(self, request: Request, id: int) -> Response:  # noqa: A002
+        return self._write(id, partial=True)
+
+    @transaction.atomic
+    def _write(self, food_id: int, *, partial: bool) -> Response:
+        lock_catalogue()
+        user = self.request.user
+        food = own_food(user, food_id)
+        data = self.request.data
+        if partial and isinstance(data, Mapping):
+            data = ChangedFoodSerializer.overlaid(food, dict(data.items()))
+        serializer = ChangedFoodSerializer(data=data)
+        serializer.is_valid(raise_exception=True)
+        values = dict(serializer.validated_data)
+        change, from_date = values.pop("change"), values.pop("from_date")
+        if change == ChangeForm.CORRECT_PAST:
+            return self._answer(correct_own_food(food=food, by=user, **values))
+        day = first_day(user, from_date)
+        new = new_version(food=food, by=user, from_date=day, **values)
+        return self._answer(new, status.HTTP_201_CREATED)
+
+    def destroy(self, request: Request, id: int) -> Response:  # noqa: A002
+        remove_own_food(food=own_food(request.user, id), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _answer(self, food: Food, status_code: int = status.HTTP_200_OK) -> Response:
+        shown = self.get_serializer(self.get_queryset().get(pk=food.pk)).data
+        if status_code != status.HTTP_201_CREATED:
+            return Response(shown, status_code)
+        here = self.request.build_absolute_uri(reverse("api:food", kwargs={"id": food.pk}))
+        return Response(shown, status_code, headers={"Location": here})
+
+
+class SubmissionSerializer(serializers.ModelSerializer[FoodSubmission]):
+    food = serializers.IntegerField(source="food_id", read_only=True)
+    merged_into = serializers.IntegerField(
+        source="merged_into_id",
+        read_only=True,
+        allow_null=True,
+        help_text="The food of the catalogue that stands for it: it was there already.",
+    )
+    reason = serializers.CharField(read_only=True, help_text="Of the curator who decided.")
+
+    class Meta:
+        model = FoodSubmission
+        fields = (
+            "food",
+            "status",
+            "note",
+            "submitted_at",
+            "decided_at",
+            "reason",
+            "merged_into",
+        )
+        read_only_fields = tuple(name for name in fields if name != "note")
+        extra_kwargs = {"note": {"default": ""}}
+
+
+_SUBMISSION = {
+    "food": 2041,
+    "status": "sent_back",
+    "note": "from the label",
+    "submitted_at": "2026-03-04T07:15:02.114000Z",
+    "decided_at": "2026-03-05T18:40:11.020000Z",
+    "reason": "Which brand is it?",
+    "merged_into": None,
+}
+
+
+class SubmissionView(APIView):
+    """An own food offered to the shared catalogue; the last offer of it."""
+
+    @extend_schema(
+        operation_id="submission_read",
+        responses=SubmissionSerializer,
+        examples=[OpenApiExample("Sent back", _SUBMISSION, response_only=True)],
+        summary="What became of an offer",
+    )
+    def get(self, request: Request, id: int) -> Response:  # noqa: A002
+        return Response(SubmissionSerializer(self._last()).data)
+
+    @extend_schema(
+        operation_id="submission_put",
+        request=SubmissionSerializer,
+        responses={200: SubmissionSerializer, 201: SubmissionSerializer},
+        examples=[OpenApiExample("An offer", {"note": "from the label"}, request_only=True)],
+        summary="Offer an own food to the catalogue",
+        description="Said twice, it is offered once. The food needs a magnesium value, or a note "
+        "that says what the label says; recipes stay their owner's.",
+    )
+    def put(self, request: Request, id: int) -> Response:  # noqa: A002
+        serializer = SubmissionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        with transaction.atomic():
+            lock_catalogue()
+            food = own_food(request.user, id)
+            waiting = food.submissions.filter(status=FoodSubmission.Status.WAITING).first()
+            code = status.HTTP_200_OK
+            if waiting is None:
+                waiting = submit(food=food, by=request.user, **serializer.validated_data)
+                code = status.HTTP_201_CREATED
+        return Response(SubmissionSerializer(waiting).data, code)
+
+    @extend_schema(
+        operation_id="submission_delete",
+        responses={204: None},
+        summary="Take an offer back that waits",
+    )
+    def delete(self, request: Request, id: int) -> Response:  # noqa: A002
+        last = self._last()
+        if last.status != FoodSubmission.Status.WAITING:
+            raise NotFound("No offer of this food waits for a review.")
+        withdraw(submission=last)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _last(self) -> FoodSubmission:
+        offers = FoodSubmission.objects.filter(submitted_by=self.request.user)
+        last = offers.filter(food=self.kwargs["id"]).last()
+        if last is None:
+            raise NotFound("This food was not offered.")
+        return last
