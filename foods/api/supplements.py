@@ -6,10 +6,26 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.mixins import CreateModelMixin, ListModelMixin, RetrieveModelMixin
+from rest_framework.mixins import (
+    CreateModelMixin,
+    DestroyModelMixin,
+    ListModelMixin,
+    RetrieveModelMixin,
+)
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from foods.models import Status, Supplement
+from foods.composition import COMPOUNDS
+from foods.models import Supplement
+from foods.own_supplements import (
+    correct_own_supplement,
+    create_own_supplement,
+    label_values,
+    remove_own_supplement,
+)
+
+COMPOUND_CHOICES = [(code, compound.name) for code, compound in COMPOUNDS.items()]
 
 
 class SupplementFilter(filters.FilterSet):
@@ -19,10 +35,29 @@ class SupplementFilter(filters.FilterSet):
 
 
 class SupplementSerializer(serializers.ModelSerializer[Supplement]):
-    """What one unit (tablet, capsule, ml) supplies in elemental magnesium, not in compound."""
+    """What one unit (tablet, capsule, ml) supplies in elemental magnesium, not in compound.
+
+    A label that states only the weight of the compound: `compound_mg_per_unit` and `compound`
+    instead of `elemental_mg_per_unit`. The amount is then an estimate.
+    """
 
     is_own = serializers.SerializerMethodField()
     counts_as_intake = serializers.BooleanField(read_only=True)
+    compound_mg_per_unit = serializers.DecimalField(
+        max_digits=9,
+        decimal_places=3,
+        min_value=0,
+        max_value=100_000,
+        write_only=True,
+        required=False,
+        help_text="Weight of the compound in one unit, where the label says no more.",
+    )
+    compound = serializers.ChoiceField(
+        choices=COMPOUND_CHOICES,
+        write_only=True,
+        required=False,
+        help_text="Which compound, with its water. It says the form.",
+    )
 
     class Meta:
         model = Supplement
@@ -31,6 +66,8 @@ class SupplementSerializer(serializers.ModelSerializer[Supplement]):
             "name",
             "form",
             "elemental_mg_per_unit",
+            "compound_mg_per_unit",
+            "compound",
             "unit",
             "route",
             "kind",
@@ -42,9 +79,14 @@ class SupplementSerializer(serializers.ModelSerializer[Supplement]):
             "is_own",
         )
         read_only_fields = ("is_estimate", "note", "source", "status")
+        extra_kwargs = {"elemental_mg_per_unit": {"required": False}}
 
     def get_is_own(self, supplement: Supplement) -> bool:
         return supplement.owner_id is not None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        label_values(attrs, is_new=self.instance is None)
+        return attrs
 
 
 _SENT = {
@@ -52,6 +94,12 @@ _SENT = {
     "form": "glycinate",
     "elemental_mg_per_unit": 120,
     "unit": "capsule",
+}
+_WEIGHED = {
+    "name": "Lactate tablets",
+    "compound": "lactate",
+    "compound_mg_per_unit": 404.85,
+    "unit": "tablet",
 }
 _STORED = {
     "id": 3,
@@ -67,6 +115,7 @@ _STORED = {
 }
 _EXAMPLES = [
     OpenApiExample("From the label", _SENT, request_only=True),
+    OpenApiExample("Only the compound's weight", _WEIGHED, request_only=True),
     OpenApiExample("Stored", _STORED, response_only=True),
 ]
 
@@ -79,9 +128,23 @@ _EXAMPLES = [
         examples=_EXAMPLES,
         summary="Add an own supplement, seen by nobody else",
     ),
+    partial_update=extend_schema(
+        operation_id="supplements_change",
+        description="Every day that holds it follows: a correction, not a new product.",
+        summary="Correct an own supplement",
+    ),
+    destroy=extend_schema(
+        operation_id="supplements_delete",
+        description="Where doses hold it they keep it, and it is no longer offered.",
+        summary="Remove an own supplement",
+    ),
 )
 class SupplementViewSet(
-    ListModelMixin, RetrieveModelMixin, CreateModelMixin, GenericViewSet[Supplement]
+    ListModelMixin,
+    RetrieveModelMixin,
+    CreateModelMixin,
+    DestroyModelMixin,
+    GenericViewSet[Supplement],
 ):
     serializer_class = SupplementSerializer
     filterset_class = SupplementFilter
@@ -89,10 +152,28 @@ class SupplementViewSet(
     lookup_field = "id"
 
     def get_queryset(self) -> QuerySet[Supplement]:
-        return Supplement.objects.for_user(self.request.user)
+        visible = Supplement.objects.for_user(self.request.user)
+        # What everybody sees is nobody's to change here.
+        is_read = self.request.method in ("GET", "HEAD", "OPTIONS")
+        return visible if is_read else visible.filter(owner=self.request.user)
 
     def get_success_headers(self, data: Any) -> dict[str, str]:
         return {"Location": self.request.build_absolute_uri(f"{data['id']}/")}
 
     def perform_create(self, serializer: Any) -> None:
-        serializer.save(owner=self.request.user, status=Status.PUBLISHED)
+        serializer.instance = create_own_supplement(
+            owner=self.request.user, **serializer.validated_data
+        )
+
+    def partial_update(self, request: Request, id: int) -> Response:  # noqa: A002
+        supplement = self.get_object()
+        serializer = self.get_serializer(supplement, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        corrected = self.correct(supplement, serializer.validated_data)
+        return Response(self.get_serializer(corrected).data)
+
+    def correct(self, supplement: Supplement, values: dict[str, Any]) -> Supplement:
+        return correct_own_supplement(supplement=supplement, by=self.request.user, **values)
+
+    def perform_destroy(self, instance: Supplement) -> None:
+        remove_own_supplement(supplement=instance, by=self.request.user)
