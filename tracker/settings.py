@@ -282,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionStatus": "foods.models.FoodSubmission.Status",
         "Change": "foods.api.changes.CHANGE_CHOICES",
         "SupplementForm": "foods.models.Supplement.Form",
+        "Compound": "foods.api.supplements.COMPOUND_CHOICES",
         "SupplementRoute": "foods.models.Supplement.Route",
         "SupplementKind": "foods.models.Supplement.Kind",
         "Allergen": "foods.api.food_serializers.ALLERGEN_CHOICES",

@@ -65,7 +65,9 @@ def test_names_every_operation_once(schema):
         "submission_put",
         "submission_read",
         "suggestions_read",
+        "supplements_change",
         "supplements_create",
+        "supplements_delete",
         "supplements_list",
         "supplements_read",
     ]
@@ -77,6 +79,7 @@ def test_every_enum_has_its_own_name(schema):
         "Allergen",
         "Authority",
         "Change",
+        "Compound",
         "Diet",
         "ExclusionReason",
         "FoodSource",

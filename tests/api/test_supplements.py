@@ -4,7 +4,8 @@ import pytest
 
 from foods.models import Status, Supplement
 from tests.api.problems import pointers, problem_of
-from tests.builders import make_supplement
+from tests.builders import DAY, make_dose, make_supplement
+from tracker.models import SupplementDose
 
 URL = "/api/v1/supplements/"
 OWN = {
@@ -74,7 +75,72 @@ def test_nobody_publishes_into_the_catalogue(api, owner):
     assert (stored.owner, stored.status, stored.is_estimate) == (owner, Status.PUBLISHED, False)
 
 
+def test_a_label_with_only_the_compound_gives_an_estimate(api):
+    sent = {"name": "Lactate", "unit": "tablet", "compound": "lactate"}
+    stored = api.post(URL, sent | {"compound_mg_per_unit": 404.85}).json()
+    assert stored["elemental_mg_per_unit"] == pytest.approx(48.62, abs=0.02)
+    assert (stored["form"], stored["is_estimate"]) == ("lactate", True)
+    assert "404.85 mg of magnesium lactate, anhydrous: 12.01 %" in stored["note"]
+    assert "molar mass" in stored["source"]
+    assert "compound" not in stored
+
+
+def test_an_own_one_is_corrected_and_its_days_follow(api, owner):
+    own = api.post(URL, OWN).json()
+    doses = [make_dose(owner, Supplement.objects.get(), quantity="0.5") for _ in range(2)]
+    corrected = api.patch(f"{URL}{own['id']}/", {"elemental_mg_per_unit": 100, "name": "Night"})
+    assert corrected.json() == own | {"elemental_mg_per_unit": 100, "name": "Night"}
+    day = api.get(f"/api/v1/days/{DAY}/").json()
+    assert day["magnesium"]["supplement_mg"] == 100.0
+    stored = SupplementDose.objects.order_by("pk")
+    assert [dose.revision for dose in stored] == [1, 2]  # each its own: phones fetch them again
+    api.patch(f"{URL}{own['id']}/", {"name": "Evening"})
+    assert [dose.revision for dose in stored.all()] == [1, 2]
+    assert len(doses) == 2
+
+
+def test_an_estimate_gives_way_to_what_the_label_states(api):
+    weighed = {"name": "Oxide", "unit": "tablet", "compound": "oxide", "compound_mg_per_unit": 400}
+    own = api.post(URL, weighed).json()
+    url = f"{URL}{own['id']}/"
+    assert api.patch(url, {"name": "Mine"}).json()["is_estimate"] is True
+    stated = api.patch(url, {"elemental_mg_per_unit": 240}).json()
+    assert (stated["is_estimate"], stated["note"], stated["source"]) == (False, "", "")
+    again = api.patch(url, {"compound": "citrate", "compound_mg_per_unit": 1000}).json()
+    assert (again["form"], again["elemental_mg_per_unit"]) == ("citrate", 161.634)
+
+
+def test_one_that_was_never_taken_is_deleted_with_its_history(api):
+    url = f"{URL}{api.post(URL, OWN).json()['id']}/"
+    assert api.delete(url).status_code == 204
+    problem_of(api.get(url), 404)
+    assert not Supplement.objects.exists()
+    assert not Supplement.history.exists()
+
+
+def test_one_that_was_taken_is_kept_for_its_days(api, owner):
+    url = f"{URL}{api.post(URL, OWN).json()['id']}/"
+    make_dose(owner, Supplement.objects.get())
+    assert api.delete(url).status_code == 204
+    problem_of(api.get(url), 404)
+    problem_of(api.patch(url, {"name": "Ghost"}), 404)
+    assert Supplement.objects.get().status == Status.RETIRED
+    assert api.get(f"/api/v1/days/{DAY}/").json()["magnesium"]["supplement_mg"] == 120.0
+
+
 # --- anonymous, unknown ---
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_nobody_changes_what_is_not_theirs(api, strangers_api, owner, method):
+    own = f"{URL}{api.post(URL, OWN).json()['id']}/"
+    shared = f"{URL}{make_supplement().pk}/"
+    for client, url in [(strangers_api, own), (api, shared)]:
+        problem_of(getattr(client, method)(url, {"name": "Mine now"}), 404)
+    assert set(Supplement.objects.values_list("name", flat=True)) == {
+        "Night capsules",
+        "Magnesium citrate",
+    }
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -117,6 +183,36 @@ def test_a_retired_one_is_not_offered(api):
 )
 def test_refuses_a_value_that_cannot_be(api, field, value):
     assert set(pointers(api.post(URL, OWN | {field: value}))) == {f"/{field}"}
+    assert not Supplement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({}, {"/elemental_mg_per_unit": "no_amount"}),
+        ({"compound": "oxide"}, {"/compound_mg_per_unit": "no_amount"}),
+        ({"compound_mg_per_unit": 400}, {"/compound": "no_compound"}),
+        (
+            {"elemental_mg_per_unit": 1, "compound": "oxide", "compound_mg_per_unit": 1},
+            {"/elemental_mg_per_unit": "two_amounts"},
+        ),
+        ({"compound": "gold", "compound_mg_per_unit": 1}, {"/compound": "invalid_choice"}),
+        (
+            {"form": "citrate", "compound": "oxide", "compound_mg_per_unit": 1},
+            {"/form": "form_of_another_compound"},
+        ),
+        (
+            {"compound": "oxide", "compound_mg_per_unit": 100_000},
+            {"/compound_mg_per_unit": "max_value"},
+        ),
+        (
+            {"compound": "oxide", "compound_mg_per_unit": -1},
+            {"/compound_mg_per_unit": "min_value"},
+        ),
+    ],
+)
+def test_asks_for_one_amount(api, sent, expected):
+    assert pointers(api.post(URL, {"name": "Mine", "unit": "tablet", **sent})) == expected
     assert not Supplement.objects.exists()
 
 

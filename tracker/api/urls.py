@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path, register_converter
 from django.views.decorators.cache import cache_control
 
-from foods.api.supplements import SupplementViewSet
 from tracker.api.assessment import AssessmentView, ShortfallView
 from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
@@ -20,6 +19,7 @@ from tracker.api.profile import ProfileView
 from tracker.api.recipes import RecipeViewSet
 from tracker.api.schema import DocsView, SchemaView
 from tracker.api.suggestions import SuggestionView
+from tracker.api.supplements import OwnSupplementViewSet
 
 register_converter(UuidConverter, "any_case_uuid")
 
@@ -27,6 +27,7 @@ _LIST = {"get": "list", "post": "create"}
 _READ = {"get": "retrieve"}
 _ROW = {**_READ, "put": "update", "patch": "partial_update", "delete": "destroy"}
 _RECIPE = {**_READ, "put": "update", "delete": "destroy"}
+_OWN = {**_READ, "patch": "partial_update", "delete": "destroy"}
 _DAY = {**_READ, "put": "update", "patch": "partial_update"}
 
 
@@ -44,8 +45,8 @@ urlpatterns = [
     _private("foods/<int:id>/submission/", SubmissionView.as_view(), "submission"),
     _private("recipes/", RecipeViewSet.as_view(_LIST), "recipes"),
     _private("recipes/<int:id>/", RecipeViewSet.as_view(_RECIPE), "recipe"),
-    _private("supplements/", SupplementViewSet.as_view(_LIST), "supplements"),
-    _private("supplements/<int:id>/", SupplementViewSet.as_view(_READ), "supplement"),
+    _private("supplements/", OwnSupplementViewSet.as_view(_LIST), "supplements"),
+    _private("supplements/<int:id>/", OwnSupplementViewSet.as_view(_OWN), "supplement"),
     _private("entries/", EntryViewSet.as_view(_LIST), "entries"),
     _private("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), "entry"),
     _private("doses/", DoseViewSet.as_view(_LIST), "doses"),
