@@ -18,7 +18,14 @@ from django.utils.html import format_html
 
 from foods.curation.changed_products import changed_product
 from foods.curation.duplicates import catalogue_foods, likely_same, suspected_duplicates
-from foods.curation.preview import Held, diary_counts, preview_merge, side_by_side, told_apart
+from foods.curation.preview import (
+    Held,
+    diary_counts,
+    labels,
+    preview_merge,
+    side_by_side,
+    told_apart,
+)
 from foods.curation.replacements import replace_food, undo_replacement
 from foods.models import Food, FoodReplacement
 from foods.search import search
@@ -76,6 +83,17 @@ def may_replace(request: HttpRequest) -> bool:
 def catalogue_food(pk: int) -> Food:
     """A food of the shared catalogue; a person's own is not there."""
     return get_object_or_404(Food.objects.filter(owner=None).select_related("group"), pk=pk)
+
+
+def comparison(foods: list[Food]) -> dict[str, Any]:
+    """For a page that asks whether one food is to be merged into the other."""
+    lines = side_by_side(foods)
+    return {
+        "foods": foods,
+        "names": labels(foods),
+        "lines": [line for line in lines if line.differs],
+        "same_lines": [line for line in lines if not line.differs],
+    }
 
 
 @admin.register(FoodReplacement)
@@ -140,7 +158,10 @@ class FoodReplacementAdmin(admin.ModelAdmin):
             if pair.one in foods and pair.other in foods
         ]
         held = Held.of(foods.values())
-        shown = [(pair, both, told_apart(both, held)) for pair, both in pairs]
+        shown = [
+            (pair, list(zip(labels(both), both, strict=True)), told_apart(both, held))
+            for pair, both in pairs
+        ]
         return self._page(request, "duplicates", "Suspected duplicates", page_obj=page, pairs=shown)
 
     @only_with(*MERGING)
@@ -180,11 +201,10 @@ class FoodReplacementAdmin(admin.ModelAdmin):
         return self._page(
             request,
             "merge",
-            f"Merge {foods[0]} into {foods[1]}",
+            "Merge {} into {}".format(*labels(foods)),
             form=form,
-            foods=foods,
+            **comparison(foods),
             preview=preview_merge(*foods),
-            lines=side_by_side(foods),
         )
 
     @only_with(*MERGING)

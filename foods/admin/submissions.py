@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from foods.admin.replacements import MERGING, ReasonForm, catalogue_food, only_with
+from foods.admin.replacements import MERGING, ReasonForm, catalogue_food, comparison, only_with
 from foods.curation.duplicates import catalogue_foods, likely_same
 from foods.curation.preview import Held, preview_merge, side_by_side, told_apart
 from foods.curation.submissions import (
@@ -175,14 +175,14 @@ class FoodSubmissionAdmin(admin.ModelAdmin):
             if query
             else likely_same(submission.food, _FOUND)
         )
-        held = Held.of([submission.food, *(each for each, _why in found)])
+        held = Held.of([each for each, _why in found])
         return self._page(
             request,
             "review",
             submission,
             lines=side_by_side([submission.food]),
-            foods=[submission.food],
-            found=[(each, why, told_apart([submission.food, each], held)) for each, why in found],
+            names=[str(submission.food)],
+            found=[(each, why, told_apart([each], held)) for each, why in found],
             query=query,
             approval=approval,
             sending=sending,
@@ -214,8 +214,7 @@ class FoodSubmissionAdmin(admin.ModelAdmin):
             request,
             "review_merge",
             submission,
-            foods=foods,
-            lines=side_by_side(foods),
+            **comparison(foods),
             preview=preview_merge(*foods, is_offered=True),
             form=form,
             seen=fingerprint(submission.food),

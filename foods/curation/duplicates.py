@@ -3,15 +3,20 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from foods.curation.likeness import Contents, Entry, Suspicion, suspicions
 from foods.models import Food, FoodReplacement, NutrientContent, Status
 from foods.search import search
+from foods.search.text import fold
 
 if TYPE_CHECKING:
     from foods.querysets import FoodQuerySet
 
 _COMPARED: Final = ("magnesium", "energy", "protein", "fat", "carbohydrate", "calcium", "iron")
 _BATCH: Final = 500
+_WORDS: Final = 6  # of a name, to search by
+_FEW: Final = 3
 
 
 def suspected_duplicates() -> list[Suspicion]:
@@ -39,12 +44,32 @@ def likely_same(food: Food, limit: int = 5) -> list[tuple[Food, str]]:
     found = []
     if food.barcode:
         found += [(each, "same barcode") for each in others.filter(barcode=food.barcode)[:limit]]
-    named = search(others, food.name, limit)
-    words = Entry(food.pk, food.name, food.brand)
-    for each in named:
-        alike = suspicions([words, Entry(each.pk, each.name, each.brand)], lambda _ids: {})
-        found.append((each, alike[0].reason if alike else "found by its name"))
-    return list({each.pk: (each, why) for each, why in reversed(found)}.values())[::-1][:limit]
+    itself = Entry(food.pk, food.name, food.brand)
+    for each in _found_by_name(others, food.name, limit):
+        alike = suspicions([itself, Entry(each.pk, each.name, each.brand)], lambda _ids: {})
+        found.append((each, alike[0].reason if alike else "name like it"))
+    first = {each.pk: (each, why) for each, why in reversed(found)}
+    return sorted(first.values(), key=lambda pair: found.index(pair))[:limit]
+
+
+def _found_by_name(foods: "FoodQuerySet", name: str, limit: int) -> list[Food]:
+    """By the whole name, then by less and less of it, until there are a few; best first."""
+    words = fold(name).split()[:_WORDS]
+    less = [words[:at] + words[at + 1 :] for at in range(len(words))] if len(words) > 2 else []
+    noun = fold(name.partition(",")[0]).split()[-1:]
+    ends = [[words[0], words[-1]], noun] if len(words) > 1 else []
+    found: dict[int, Food] = {}
+    for query in [words, *less, *ends]:
+        if found and len(query) == 1:
+            break
+        found = {food.pk: food for food in search(foods, " ".join(query), limit)} | found
+        if len(found) >= _FEW:
+            break
+    return sorted(found.values(), key=lambda food: -_ratio(name, food.name))[:limit]
+
+
+def _ratio(one: str, other: str) -> float:
+    return fuzz.token_set_ratio(fold(one), fold(other))
 
 
 def _contents_of(food_ids: set[int]) -> Contents:

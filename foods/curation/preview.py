@@ -12,6 +12,7 @@ from foods.curation.portions import planned_portions
 from foods.curation.replacements import check_replacement
 from foods.history import plain
 from foods.models import Food, FoodReplacement, NutrientContent, Portion, RecipeIngredient
+from foods.search.text import fold
 
 # Shown first; the other nutrients follow in the catalogue's order where a food has them.
 _FIRST: Final = ("magnesium", "energy")
@@ -138,7 +139,7 @@ def _amounts(foods: Sequence[Food], held: Held, codes: Iterable[str]) -> list[Li
 
 def _shown(foods: Sequence[Food], lines: Iterable[Line]) -> list[Line]:
     """The lines that say something of a food, with the foods' names."""
-    names = tuple(map(str, foods))
+    names = tuple(labels(foods))
     return [replace(line, foods=names) for line in lines if set(line.cells) != {"-"}]
 
 
@@ -158,6 +159,16 @@ def _line(what: str, foods: Sequence[Food], name: str) -> Line:
     if name == "allergens":
         return Line(what, [", ".join(food.allergen_names) or "-" for food in foods])
     return Line(what, [str(getattr(food, name) or "-") for food in foods])
+
+
+def labels(foods: Sequence[Food]) -> list[str]:
+    """The foods' names, with the source where names alone do not tell them apart."""
+    names = [str(food) for food in foods]
+    folded = [fold(name) for name in names]
+    return [
+        f"{name} [{_source(food)}]" if folded.count(fold(name)) > 1 else name
+        for name, food in zip(names, foods, strict=True)
+    ]
 
 
 def _source(food: Food) -> str:

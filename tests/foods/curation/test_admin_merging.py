@@ -83,8 +83,9 @@ class TestMerge:
         make_entry(stranger, pair[0])
         text = text_of(desk.get(merge_page(*pair)))
         assert "is also found by: porridge." in text
-        assert "0 are there already, 1 kept for entries that weigh by it (1 cup (90 g))." in text
+        assert "1 portion: 1 kept for entries that weigh by it (1 cup (90 g))." in text
         assert "2 intake entries in diaries" in text
+        assert "Merge oats [USDA Standard Reference] into Oats [entered by hand]" in text
         for personal in (owner.username, stranger.username, str(entry.uuid), DAY.isoformat()):
             assert personal not in text
         assert not FoodReplacement.objects.exists()

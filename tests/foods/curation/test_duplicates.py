@@ -152,3 +152,20 @@ class TestInTheCatalogue:
             (pair[0], "same name"),
             (pair[1], "same name"),
         ]
+
+    @pytest.mark.parametrize(
+        ("name", "first"),
+        [
+            ("Almond and pumpkin seed bar", "Granola bar, almond"),
+            ("Kefir, plain, mild", "Kefir"),
+            ("Grandma's couscous", "Couscous, cooked"),
+            ("Oats", "Oats"),
+            ("xyzzy", None),
+            ("?", None),
+        ],
+    )
+    def test_by_a_part_of_the_name(self, pair, name, first):
+        for other in ("Granola bar, almond", "Kefir", "Couscous, cooked", "Bagel, plain"):
+            make_food(other)
+        found = [food.name for food, _why in likely_same(make_food(name, status="draft"))]
+        assert (found[0] if found else None) == first
