@@ -109,8 +109,7 @@ class _FieldEdit:
                 changed.append((food, before))
         names = self._names(changed)
         plan.steps = [
-            Step(food, self._told(before, names), self._told(vars(food), names), (food,))
-            for food, before in changed
+            Step(food, *self._told(food, before, names), (food,)) for food, before in changed
         ]
         return plan
 
@@ -122,13 +121,19 @@ class _FieldEdit:
             + [Food(group_id=food.group_id) for food, _before in changed]
         )
 
-    def _told(self, values: dict[str, Any], names: Names) -> str:
-        row = Food(**{name: values[name] for name in self.fields})
-        words = [field_in_words(row, name, names) for name in self.fields]
-        if len(words) == 1:
-            return words[0]
-        titles = [FOOD_FIELDS[name].lower() for name in self.fields]
-        return "; ".join(f"{title}: {word}" for title, word in zip(titles, words, strict=True))
+    def _told(self, food: Food, before: dict[str, Any], names: Names) -> tuple[str, str]:
+        """The fields that differ, before and after; by name where the edit is of several."""
+        fields = [name for name in self.fields if getattr(food, name) != before[name]]
+        several = len(self.fields) > 1
+
+        def told(row: Food) -> str:
+            words = [field_in_words(row, name, names) for name in fields]
+            if several:
+                titles = [FOOD_FIELDS[name].lower() for name in fields]
+                words = [f"{title}: {word}" for title, word in zip(titles, words, strict=True)]
+            return "; ".join(words)
+
+        return told(Food(**before)), told(food)
 
     def write(self, plan: Plan, author: Author) -> None:
         foods = [step.food for step in plan.steps]
