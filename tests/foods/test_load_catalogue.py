@@ -261,7 +261,9 @@ def test_curators_may_work_on_the_catalogue_and_see_no_diary(tables):
     assert set(permissions.values_list("content_type__app_label", flat=True)) == {"foods"}
     codes = set(permissions.values_list("codename", flat=True))
     assert {"change_food", "add_portion", "view_nutrient", "change_valuedoubt"} <= codes
+    assert {"add_foodreplacement", "change_foodsubmission", "view_foodsubmission"} <= codes
     assert not codes & {"change_nutrient", "delete_foodgroup", "delete_valuedoubt"}
+    assert not codes & {"change_foodreplacement", "delete_foodreplacement", "add_foodsubmission"}
 
 
 # --- the embedded catalogue -------------------------------------------------------------------
@@ -270,11 +272,11 @@ def test_curators_may_work_on_the_catalogue_and_see_no_diary(tables):
 def test_the_embedded_catalogue_loads_and_loads_again_quickly():
     first, second = StringIO(), StringIO()
     call_command("load_catalogue", stdout=first)
-    began = time.perf_counter()
+    began = time.process_time()  # this process alone: what else the machine does is no matter
     call_command("load_catalogue", stdout=second)
-    seconds = time.perf_counter() - began
-    assert Food.objects.count() > 500
+    seconds = time.process_time() - began
+    assert Food.objects.count() > 1_500
     assert "0 new, 0 changed, 0 retired, 0 corrections kept" in second.getvalue()
-    assert seconds < 5  # about 1; a shared machine gets its share
+    assert seconds < 5  # about 1.5
     pumpkin = Food.objects.filter(name__icontains="pumpkin seed").with_magnesium()
     assert 500 < max(each.magnesium_mg_per_100g or 0 for each in pumpkin) < 600
