@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from foods.curation.replacements import replace_food
 from foods.models import Food, FoodReplacement
+from foods.own_foods import new_version
 from tests.builders import DAY, make_entry, make_food, make_user, nutrient
 from tests.foods.admin_pages import change_url, post
 
@@ -197,8 +200,6 @@ class TestAccess:
         assert not FoodReplacement.objects.exists()
 
     def test_nor_their_versions_in_the_log(self, desk, owner):
-        from foods.own_foods import new_version
-
         food = make_food("Secret stew", owner=owner)
         new_version(food=food, by=owner, from_date=DAY)
         assert "Secret" not in text_of(desk.get(LIST))
@@ -206,6 +207,13 @@ class TestAccess:
         assert desk.get(page("undo", replacement.pk)).status_code == 404
         assert desk.get(f"{LIST}{replacement.pk}/change/", follow=True).status_code in (200, 404)
         assert "Secret" not in str(replacement)
+
+    def test_nor_among_what_a_deletion_would_touch(self, desk, own, pair):
+        replace_food(old=own, new=pair[1], kind="merge")
+        response = desk.get(change_url(pair[1], "delete"))
+        assert "Secret" not in text_of(response)
+        desk.post(change_url(pair[1], "delete"), {"post": "yes"})
+        assert Food.objects.filter(pk=pair[1].pk).exists()
 
     @pytest.mark.parametrize("missing", ["add_foodreplacement", "change_food"])
     def test_both_permissions_are_needed(self, client, pair, missing):
@@ -227,8 +235,6 @@ class TestAccess:
         assert client.get(merge_page(*pair)).status_code == 302
 
     def test_without_the_token_of_the_form(self, pair, curator):
-        from django.test import Client
-
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(curator)
         assert browser.post(merge_page(*pair), {"reason": "x"}).status_code == 403
