@@ -63,12 +63,12 @@ def _written_days(
     doses = {row["date"]: row for row in window(SupplementDose).daily_totals()}
     records = {record.date: record for record in window(DayRecord)}
     return [
-        (_daily_total(day, foods.get(day), doses.get(day), records.get(day)), records.get(day))
+        (daily_total(day, foods.get(day), doses.get(day), records.get(day)), records.get(day))
         for day in sorted(foods.keys() | doses.keys() | records.keys())
     ]
 
 
-def _daily_total(
+def daily_total(
     day: date,
     food: dict[str, Any] | None,
     dose: dict[str, Any] | None,
@@ -140,7 +140,7 @@ def day_report(user: "User", day: date) -> DayReport:
     reports = day_reports(user, day, day)
     if reports:
         return reports[0]
-    return _day_report(_daily_total(day, None, None, None), Targets.of(user), None)
+    return _day_report(daily_total(day, None, None, None), Targets.of(user), None)
 
 
 def _day_report(total: DailyTotal, targets: Targets, record: DayRecord | None) -> DayReport:

@@ -1,74 +1,50 @@
-"""Persistent shortfalls: the weekly assessments of a diary, and what follows from them.
+"""Persistent shortfalls: the weekly assessments of diaries, and what follows from them.
 
 The episodes stored in Shortfall are derived: they are replayed from the diary whenever they are
 refreshed, so that a day filled in or corrected later moves or removes them. ShortfallStep is what
 the person was told and when; it is only ever added to.
+
+One person's page and the nightly run go through the same lines: people are assessed together,
+their number does not change the number of queries.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from tracker.corrections import catch_up_everyone
 from tracker.models import (
     DayRecord,
     IntakeEntry,
+    LifeStagePeriod,
     Profile,
     Shortfall,
     ShortfallStep,
     SupplementDose,
 )
-from tracker.nutrition.assessment import (
-    WINDOW_DAYS,
-    Assessment,
-    Episode,
-    assess,
-    replay,
-    sundays,
-)
-from tracker.reports import Targets, daily_totals
-from tracker.rules import FIRST_DAY
+from tracker.nutrition.episodes import Episode, replay
+from tracker.weekly import PersonWeek, weeks_with_shortfalls
 
-if TYPE_CHECKING:
-    from tracker.nutrition.reference_intakes import Target
+_CHUNK: Final = 1_000
 
-_CHUNK: Final = 200
-_Key = tuple[str, date, str]
+Episodes = Sequence[Episode[PersonWeek]]
 
 
-def weekly_assessments(user: User, as_of: date) -> list[Assessment]:
-    """The assessment of every Sunday from the person's first diary day to `as_of`.
-
-    The whole diary is summed once; each Sunday gets its four weeks and the target in force then.
-    """
-    days = daily_totals(user, FIRST_DAY, as_of)
-    if not days:
-        return []
-    dates = [day.date for day in days]
-    targets = Targets.of(user)
-    weeks = []
-    for sunday in sundays(dates[0], as_of):
-        first = bisect_left(dates, sunday - timedelta(days=WINDOW_DAYS - 1))
-        last = bisect_right(dates, sunday)
-        weeks.append(assess(sunday, days[first:last], targets.on(sunday)))
-    return weeks
-
-
-@transaction.atomic
 def refresh_shortfalls(*, user: User, as_of: date) -> list[Shortfall]:
     """Make the stored episodes those that follow from the diary up to `as_of`, newest first.
 
     Writes only what differs. A person has episodes against the authority they chose; those
     against another one come back with it.
     """
-    return _refresh(user, as_of)[0]
+    refreshed = _refresh([user.pk], as_of)
+    return refreshed.shortfalls[user.pk]
 
 
 def refresh_if_due(*, user: User, profile: Profile) -> None:
@@ -78,15 +54,15 @@ def refresh_if_due(*, user: User, profile: Profile) -> None:
     nightly assessment. What the catalogue changed is due once `corrections.catch_up` has read it.
     """
     as_of = profile.today - timedelta(days=1)
-    state = {
-        "assessed_on": last_sunday_on_or_before(as_of),
-        "assessed_revision": profile.last_revision,
-    }
-    if all(getattr(profile, name) == value for name, value in state.items()):
-        return
-    with transaction.atomic():
-        _refresh(user, as_of)
-        Profile.objects.filter(user=user).update(**state)
+    if _is_due(profile, as_of):
+        _refresh([user.pk], as_of)
+
+
+def _is_due(profile: Profile, as_of: date) -> bool:
+    return (profile.assessed_on, profile.assessed_revision) != (
+        last_sunday_on_or_before(as_of),
+        profile.last_revision,
+    )
 
 
 def last_sunday_on_or_before(day: date) -> date:
@@ -94,60 +70,95 @@ def last_sunday_on_or_before(day: date) -> date:
     return day - timedelta(days=day.isoweekday() % 7)
 
 
-def _refresh(user: User, as_of: date) -> tuple[list[Shortfall], int]:
-    """The episodes, and how many steps the person was not told before."""
+@dataclass(frozen=True)
+class _Refreshed:
+    """The episodes of each person, newest first, and how many steps they were not told before."""
+
+    shortfalls: dict[int, list[Shortfall]]
+    new_steps: int
+
+
+@transaction.atomic
+def _refresh(user_ids: Sequence[int], as_of: date) -> _Refreshed:
+    """Refresh some people together: all of them or, when it is stopped, none."""
     # One refresh of a person at a time. Without a profile there is no target and no episode.
-    Profile.objects.select_for_update().filter(user=user).first()
-    episodes = replay(weekly_assessments(user, as_of))
-    shortfalls = _match_rows(user, episodes)
-    return shortfalls, _tell(user, episodes)
+    profiles = list(Profile.objects.select_for_update().filter(pk__in=user_ids).order_by("pk"))
+    periods = defaultdict(list)
+    for period in LifeStagePeriod.objects.filter(user__in=user_ids):
+        periods[period.user_id].append(period)
+    weeks = weeks_with_shortfalls(profiles, periods, as_of)
+    episodes = {user_id: replay(of_person) for user_id, of_person in weeks.items()}
+    shortfalls = _match_rows(user_ids, episodes)
+    new_steps = _tell(user_ids, episodes)
+    Profile.objects.filter(pk__in=user_ids).update(
+        assessed_on=last_sunday_on_or_before(as_of), assessed_revision=F("last_revision")
+    )
+    return _Refreshed(shortfalls, new_steps)
 
 
-def _target(week: Assessment) -> "Target":
-    """A week that opens, confirms or closes a shortfall has a target."""
-    return cast("Target", week.target)
-
-
-def _match_rows(user: User, episodes: Iterable[Episode]) -> list[Shortfall]:
-    stored = {(row.authority, row.opened_on): row for row in user.shortfalls.all()}
-    rows = []
-    for episode in episodes:
-        target = _target(episode.last_confirmed)
-        values: dict[str, Any] = {
-            "target_kind": target.kind,
-            "target_mg": target.target_mg,
-            "last_confirmed_on": episode.last_confirmed.as_of,
-            "closed_on": None if episode.closed is None else episode.closed.as_of,
-        }
-        key = (target.authority, episode.opened.as_of)
-        row = stored.pop(key, None)
-        if row is None:
-            row = Shortfall(user=user, authority=key[0], opened_on=key[1], **values)
-            row.save(force_insert=True)
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.save(update_fields=list(values))
-        rows.append(row)
+def _match_rows(
+    user_ids: Sequence[int], episodes: Mapping[int, Episodes]
+) -> dict[int, list[Shortfall]]:
+    """Write the episodes that are not stored as they are, and delete those that are none."""
+    stored = {
+        (row.user_id, row.authority, row.opened_on): row
+        for row in Shortfall.objects.filter(user__in=user_ids)
+    }
+    shortfalls: dict[int, list[Shortfall]] = {user_id: [] for user_id in user_ids}
+    new, changed = [], []
+    for user_id, of_person in episodes.items():
+        for episode in of_person:
+            values = _values(episode)
+            authority, opened_on = episode.opened.target.authority, episode.opened.as_of
+            row = stored.pop((user_id, authority, opened_on), None)
+            if row is None:
+                row = Shortfall(user_id=user_id, authority=authority, opened_on=opened_on, **values)
+                new.append(row)
+            elif any(getattr(row, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(row, name, value)
+                changed.append(row)
+            shortfalls[user_id].insert(0, row)
     if stored:
         Shortfall.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    return rows[::-1]
+    if changed:
+        Shortfall.objects.bulk_update(changed, list(_values(None)), batch_size=_CHUNK)
+    Shortfall.objects.bulk_create(new)
+    return shortfalls
 
 
-def _tell(user: User, episodes: Iterable[Episode]) -> int:
-    """Add the steps the person was not told yet; the number of them."""
-    told = set(user.shortfall_steps.values_list("authority", "assessed_on", "step"))
+def _values(episode: Episode[PersonWeek] | None) -> dict[str, Any]:
+    """What of a row follows from its episode; of None the names alone."""
+    if episode is None:
+        return dict.fromkeys(("target_kind", "target_mg", "last_confirmed_on", "closed_on"))
+    target = episode.last_confirmed.target
+    return {
+        "target_kind": target.kind,
+        "target_mg": target.target_mg,
+        "last_confirmed_on": episode.last_confirmed.as_of,
+        "closed_on": None if episode.closed is None else episode.closed.as_of,
+    }
+
+
+def _tell(user_ids: Sequence[int], episodes: Mapping[int, Episodes]) -> int:
+    """Add the steps people were not told yet; the number of them."""
+    told = set(
+        ShortfallStep.objects.filter(user__in=user_ids)
+        .order_by()
+        .values_list("user_id", "authority", "assessed_on", "step")
+    )
     steps = [
-        _step(user, step, week)
-        for episode in episodes
+        _step(user_id, step, week)
+        for user_id, of_person in episodes.items()
+        for episode in of_person
         for step, week in _steps(episode)
-        if (_target(week).authority, week.as_of, step) not in told
+        if (user_id, week.target.authority, week.as_of, step) not in told
     ]
     ShortfallStep.objects.bulk_create(steps)
     return len(steps)
 
 
-def _steps(episode: Episode) -> Iterator[tuple[str, Assessment]]:
+def _steps(episode: Episode[PersonWeek]) -> Iterator[tuple[str, PersonWeek]]:
     yield ShortfallStep.Step.OPENED, episode.opened
     for week in episode.confirmed:
         yield ShortfallStep.Step.CONFIRMED, week
@@ -155,19 +166,18 @@ def _steps(episode: Episode) -> Iterator[tuple[str, Assessment]]:
         yield ShortfallStep.Step.CLOSED, episode.closed
 
 
-def _step(user: User, step: str, week: Assessment) -> ShortfallStep:
-    target = _target(week)
+def _step(user_id: int, step: str, week: PersonWeek) -> ShortfallStep:
     return ShortfallStep(
-        user=user,
+        user_id=user_id,
         step=step,
         assessed_on=week.as_of,
-        authority=target.authority,
-        target_mg=target.target_mg,
-        usual_intake_mg=cast(float, week.mean_mg),
-        low_mg=cast(float, week.low_mg),
-        high_mg=cast(float, week.high_mg),
+        authority=week.target.authority,
+        target_mg=week.target.target_mg,
+        usual_intake_mg=week.mean_mg,
+        low_mg=week.low_mg,
+        high_mg=week.high_mg,
         days_complete=week.days_complete,
-        probability_below_target=cast(float, week.probability_below_target),
+        probability_below_target=week.probability_below_target,
     )
 
 
@@ -181,23 +191,34 @@ class Run:
 
 
 def assess_everyone(as_of: date | None = None) -> Run:
-    """Refresh the shortfalls of everyone with a diary, one transaction for each person.
+    """Refresh the shortfalls of everyone with a diary, a thousand people in a transaction.
 
     Without `as_of`, up to the last day that is over on the person's own clock: a Sunday is
-    assessed when it can be complete. Before that, all diaries follow the catalogue.
+    assessed when it can be complete. Before that, all diaries follow the catalogue. People for
+    whom nothing changed since they were last assessed up to that day are passed over, so that a
+    run that was killed goes on where it stood.
     """
     catch_up_everyone()
-    people = open_shortfalls = new_steps = 0
-    for user in _people():
-        with transaction.atomic():
-            shortfalls, steps = _refresh(user, as_of or _last_finished_day(user))
-        people += 1
-        open_shortfalls += sum(row.closed_on is None for row in shortfalls)
-        new_steps += steps
-    return Run(people, open_shortfalls, new_steps)
+    people = new_steps = 0
+    for chunk in _people():
+        people += len(chunk)
+        for day, due in _due(chunk, as_of).items():
+            new_steps += _refresh(due, day).new_steps
+    return Run(people, Shortfall.objects.filter(closed_on=None).count(), new_steps)
 
 
-def _people() -> Iterator[User]:
+def _due(people: Sequence[User], as_of: date | None) -> dict[date, list[int]]:
+    """Who is to be assessed, by the day up to which."""
+    due = defaultdict(list)
+    for user in people:
+        profile: Profile | None = getattr(user, "profile", None)
+        day = as_of or _last_finished_day(profile)
+        if profile is None or _is_due(profile, day):
+            due[day].append(user.pk)
+    return due
+
+
+def _people() -> Iterator[list[User]]:
     """Everyone with something to assess or to take back, a chunk at a time."""
     has_rows = [
         Exists(model.objects.filter(user=OuterRef("pk")))
@@ -208,11 +229,10 @@ def _people() -> Iterator[User]:
     while chunk := list(
         everyone.filter(pk__gt=last_id).select_related("profile").order_by("pk")[:_CHUNK]
     ):
-        yield from chunk
+        yield chunk
         last_id = chunk[-1].pk
 
 
-def _last_finished_day(user: User) -> date:
-    profile: Profile | None = getattr(user, "profile", None)
+def _last_finished_day(profile: Profile | None) -> date:
     today = timezone.localdate() if profile is None else profile.today
     return today - timedelta(days=1)

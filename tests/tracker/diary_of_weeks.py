@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from tracker.models import DayRecord, IntakeEntry, Shortfall, ShortfallStep
+from tracker.nutrition.episodes import sundays
+from tracker.reports import assessment_report
 
 MONDAY = date(2026, 2, 2)
 SUNDAYS = [MONDAY + timedelta(days=6 + 7 * week) for week in range(12)]
@@ -34,3 +36,11 @@ def steps(user):
         .order_by("assessed_on", "step")
         .values_list("assessed_on", "step")
     )
+
+
+def weekly_assessments(user, as_of):
+    """What the page said on every Sunday since the first day with food, up to `as_of`."""
+    first = IntakeEntry.objects.filter(user=user).order_by("date").first()
+    if first is None:
+        return []
+    return [assessment_report(user, sunday) for sunday in sundays(first.date, as_of)]

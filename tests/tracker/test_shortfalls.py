@@ -5,14 +5,20 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import make_food, make_profile
-from tests.tracker.diary_of_weeks import MONDAY, SUNDAYS, episodes, log, steps
+from tests.tracker.diary_of_weeks import (
+    MONDAY,
+    SUNDAYS,
+    episodes,
+    log,
+    steps,
+    weekly_assessments,
+)
 from tracker.models import Profile, Shortfall, ShortfallStep
 from tracker.services import set_day
 from tracker.shortfalls import (
     last_sunday_on_or_before,
     refresh_if_due,
     refresh_shortfalls,
-    weekly_assessments,
 )
 
 pytestmark = pytest.mark.django_db

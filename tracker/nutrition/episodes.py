@@ -3,29 +3,43 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.nutrition.verdicts import VERDICTS, Assessment, Verdict
+from tracker.nutrition.verdicts import VERDICTS, Verdict
 
 RUNNING = 2
 
 _WEEK = timedelta(days=7)
 
 
+class Judged(Protocol):
+    """An assessment of one day: what the replay looks at."""
+
+    @property
+    def as_of(self) -> date: ...
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+Week = TypeVar("Week", bound=Judged)
+
+
 @dataclass(frozen=True)
-class Episode:
+class Episode(Generic[Week]):
     """A shortfall from the assessment that opened it to the one that closed it (None: open).
 
     `confirmed` are the later assessments that found it again, in date order, without `opened`;
     `last_confirmed` is the last of them, or `opened` when there is none.
     """
 
-    opened: Assessment
-    last_confirmed: Assessment
-    closed: Assessment | None
-    confirmed: tuple[Assessment, ...]
+    opened: Week
+    last_confirmed: Week
+    closed: Week | None
+    confirmed: tuple[Week, ...]
 
 
 def first_sunday_on_or_after(day: date) -> date:
@@ -39,7 +53,7 @@ def sundays(from_date: date, to_date: date) -> tuple[date, ...]:
     return tuple(first + i * _WEEK for i in range((to_date - first).days // 7 + 1))
 
 
-def replay(assessments: Iterable[Assessment]) -> tuple[Episode, ...]:
+def replay(assessments: Iterable[Week]) -> tuple[Episode[Week], ...]:
     """The episodes that follow from weekly assessments, in date order.
 
     An episode opens at the second `below_target` running, is confirmed by every later one, and
@@ -49,7 +63,7 @@ def replay(assessments: Iterable[Assessment]) -> tuple[Episode, ...]:
 
     Raises ValueError when the dates do not rise.
     """
-    state = _Replay()
+    state = _Replay[Week]()
     for assessment in assessments:
         state.add(assessment)
     return tuple(state.episodes)
@@ -82,14 +96,14 @@ def _runs(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 @dataclass
-class _Replay:
+class _Replay(Generic[Week]):
     """Where the replay stands: the episodes so far and the run of equal verdicts."""
 
-    episodes: list[Episode] = field(default_factory=list)
-    previous: Assessment | None = None
+    episodes: list[Episode[Week]] = field(default_factory=list)
+    previous: Week | None = None
     run: int = 0
 
-    def add(self, week: Assessment) -> None:
+    def add(self, week: Week) -> None:
         if self.previous is not None and week.as_of <= self.previous.as_of:
             raise ValueError(f"{week.as_of} does not come after {self.previous.as_of}")
         self.run = self.run + 1 if self._continues(week) else 1
@@ -99,7 +113,7 @@ class _Replay:
         elif week.verdict is Verdict.BELOW_TARGET and self.run >= RUNNING:
             self.episodes.append(Episode(week, week, None, ()))
 
-    def _continues(self, week: Assessment) -> bool:
+    def _continues(self, week: Week) -> bool:
         return (
             self.previous is not None
             and week.as_of == self.previous.as_of + _WEEK
@@ -109,7 +123,7 @@ class _Replay:
     def _is_open(self) -> bool:
         return bool(self.episodes) and self.episodes[-1].closed is None
 
-    def _follow(self, week: Assessment) -> None:
+    def _follow(self, week: Week) -> None:
         episode = self.episodes[-1]
         if week.verdict is Verdict.BELOW_TARGET:
             self.episodes[-1] = replace(

@@ -75,6 +75,18 @@ class Panel:
             supplements_complete=self.supplements_complete[:, taken] & inside,
         )
 
+    def of_people(self, rows: Sequence[int]) -> Panel:
+        """Some of the people, by their rows."""
+        chosen = np.asarray(rows, dtype=np.intp)
+        return Panel(
+            from_date=self.from_date,
+            food_mg=self.food_mg[chosen],
+            supplement_mg=self.supplement_mg[chosen],
+            doses=self.doses[chosen],
+            food_complete=self.food_complete[chosen],
+            supplements_complete=self.supplements_complete[chosen],
+        )
+
     def counts(self) -> Flags:
         """Which days count towards a mean; the rule is `daily_totals.exclusion_reason`.
 
@@ -155,14 +167,23 @@ class Week:
 
 
 def assess_week(
-    panel: Panel, as_of: date, targets: Sequence[Target], groups: Groups, *, days: int
+    panel: Panel,
+    as_of: date,
+    targets: Sequence[Target],
+    groups: Groups,
+    *,
+    days: int,
+    people: Sequence[int] | None = None,
 ) -> Week:
     """Assess the `days` days up to and including `as_of` of every person of the panel.
 
-    `targets` and `groups` have one element for each person: people without either are not in a
-    panel, for nothing is to be estimated. The figures are those of `assessment.assess`.
+    `people` are rows of the panel, all by default; `targets` and `groups` have one element for
+    each. Who has no target or group is to be left out, for nothing is to be estimated. The figures
+    are those of `assessment.assess`.
     """
     part = panel.window(as_of - timedelta(days=days - 1), as_of)
+    if people is not None:
+        part = part.of_people(people)
     found = estimate(part, groups)
     target_mg = np.array([target.target_mg for target in targets], dtype=np.float64)
     finds_shortfalls = np.array([target.finds_shortfalls for target in targets], dtype=np.bool_)

@@ -6,7 +6,7 @@ citation. To add an authority: add its rows there and its name to `AUTHORITIES`.
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -107,6 +107,7 @@ def reference_intakes() -> tuple[ReferenceIntake, ...]:
     return rows
 
 
+@lru_cache(maxsize=4096)
 def target_for(authority: str, stage: LifeStage | None) -> Target | None:
     """The target of a life stage under an authority, or None.
 

@@ -6,7 +6,7 @@ survey weights. `mean_mg`, `sd_within_mg` and `cv` are from 2007-2012.
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tracker.nutrition.life_stage import LifeStage, Sex
@@ -50,6 +50,7 @@ class WithinPerson:
         )
 
 
+@lru_cache(maxsize=4096)
 def within_person_for(stage: LifeStage) -> WithinPerson | None:
     """The group of a life stage, or None under 1 year of age.
 
