@@ -49,8 +49,12 @@ _OF_ANIMALS: Final = _FLESH | {"milk", "eggs"}
 
 
 def suiting(diet: str) -> tuple[str, ...]:
-    """The diets of foods that suit a person of this diet; a ValueError for a word that is none."""
-    return tuple(_STRICTEST_FIRST[: _STRICTEST_FIRST.index(Diet(diet)) + 1])
+    """The diets of foods that suit a person of this diet; a ValueError for a word that is none.
+
+    Who eats meat eats everything: foods of which nothing is known, too.
+    """
+    kinds = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(Diet(diet)) + 1]
+    return (*kinds, "") if kinds == _STRICTEST_FIRST else kinds
 
 
 def contradiction(diet: str, codes: Iterable[str]) -> str:
