@@ -43,6 +43,29 @@ class StateFilter(admin.SimpleListFilter):
         return doubts.filter(settled_at__isnull=self.value() != "settled")
 
 
+class DoubtFilter(admin.SimpleListFilter):
+    """Foods with an open doubt, of any kind or of one."""
+
+    title = "doubts"
+    parameter_name = "doubts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("any", "any"), *ValueDoubt.Kind.choices]
+
+    def queryset(self, request: HttpRequest, foods: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return foods
+        doubts = open_doubts()
+        return foods.filter(
+            Exists(doubts if self.value() == "any" else doubts.filter(kind=self.value()))
+        )
+
+
+def open_doubts() -> QuerySet[Any]:
+    """Of the food of the query around it."""
+    return ValueDoubt.objects.filter(food=OuterRef("pk"), settled_at=None)
+
+
 class SettleForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3, "cols": 36}),

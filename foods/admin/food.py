@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet, TextField
+from django.db.models import Exists, QuerySet, TextField
 from django.forms import BaseFormSet, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse
 
 from foods.admin.bulk import BulkActions
 from foods.admin.corrections import Corrections
+from foods.admin.doubts import DoubtFilter, open_doubts
 from foods.admin.forms import ContentInline, PortionInline
 from foods.admin.history import HistoryPages
 from foods.admin.replacements import may_replace
@@ -48,8 +49,8 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
     actions = (*BulkActions.actions, "export_csv")
     change_list_template = "foods/admin/food_list.html"
     change_form_template = "foods/admin/food_change.html"
-    list_display = ("name", "magnesium", "usual_portion", "status", "group", "origin")
-    list_filter = ("status", MagnesiumFilter, "source", "diet", "group")
+    list_display = ("name", "magnesium", "usual_portion", "status", "group", "origin", "doubts")
+    list_filter = ("status", MagnesiumFilter, DoubtFilter, "source", "diet", "group")
     list_select_related = ("group",)
     list_per_page = 50
     search_fields = ("search_text",)  # shows the box; get_search_results does the work
@@ -69,7 +70,8 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 70})}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_usual_portion()
+        foods = super().get_queryset(request).with_usual_portion()
+        return foods.annotate(is_doubted=Exists(open_doubts()))
 
     def get_search_results(
         self, request: HttpRequest, foods: QuerySet[Any], query: str
@@ -115,6 +117,10 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
     @admin.display(description="Source", ordering="source")
     def origin(self, food: Food) -> str:
         return f"{food.source} {food.source_id}".strip()
+
+    @admin.display(description="Doubts", empty_value="none", ordering="is_doubted")
+    def doubts(self, food: Any) -> str | None:
+        return "open" if food.is_doubted else None
 
     @admin.display(description="Magnesium per 100 g", ordering="magnesium_mg_per_100g")
     def magnesium(self, food: Any) -> str:

@@ -9,6 +9,7 @@ from foods.curation.doubts import find_doubts
 from foods.models import ValueDoubt
 from foods.search import refresh
 from tests.builders import make_food, make_user, nutrient
+from tests.foods.admin_pages import LIST as FOODS
 from tests.foods.admin_pages import change_url
 
 LIST = reverse("admin:foods_valuedoubt_changelist")
@@ -98,6 +99,22 @@ class TestList:
         # counting and one of the page.
         with django_assert_max_num_queries(12):
             assert "Unknown 19" in page(desk)
+
+
+class TestListOfFoods:
+    def test_says_which_foods_are_doubted(self, desk, goji):
+        shown = desk.get(FOODS).content.decode()
+        assert shown.count('<td class="field-doubts">open</td>') == 1
+        settle(desk, goji, reason="No source has it.")
+        assert '<td class="field-doubts">open</td>' not in desk.get(FOODS).content.decode()
+
+    @pytest.mark.parametrize(
+        ("kind", "is_shown"), [("any", True), ("missing", True), ("differ", False)]
+    )
+    def test_is_filtered_by_them(self, desk, goji, kind, is_shown):
+        shown = desk.get(FOODS, {"doubts": kind}).content.decode()
+        assert ("Goji berries" in shown) is is_shown
+        assert "Almonds" not in shown
 
 
 class TestSettling:
