@@ -140,10 +140,11 @@ def _load_food_rows(
         ],
         _FOOD,
     )
-    for food in changed:  # bulk_update fills neither of them
+    for food in changed:  # an update in bulk fills none of them
+        food.indexed_text = ""
         food.search_text = search_text(food.name, food.brand, food.aliases)
         food.updated_at = timezone.now()
-    run.update(Food, changed, _FOOD, "search_text", "updated_at")
+    run.update(Food, changed, _FOOD, "search_text", "indexed_text", "updated_at")
     run.create(Food, list(new.values()))
     _take_over(run, records, stored)
     run.outcome.new += len(new)
@@ -178,7 +179,7 @@ def _take_over(
         if food is not None and food.loaded_by != run.loader_of(record):
             others[run.loader_of(record)].append(food.pk)
     for loader, ids in others.items():
-        Food.objects.filter(pk__in=ids).update(loaded_by=loader)
+        Food.objects.filter(pk__in=ids).update(loaded_by=loader, indexed_text="")
 
 
 def _load_contents(run: Run, records: Mapping[int, FoodRecord], old: Sequence[int]) -> None:

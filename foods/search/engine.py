@@ -75,9 +75,9 @@ class _Found:
             self._look(foods, vocabulary.mistyped(anyway=not self._keys))
         return sorted(self._keys, key=self._keys.__getitem__)[:limit]
 
-    def _look(self, foods: "FoodQuerySet", readings: Iterable[Reading]) -> None:
-        for reading in readings:
-            self._note(indexed(foods, reading), reading.words)
+    def _look(self, foods: "FoodQuerySet", readings: Sequence[Reading]) -> None:
+        for reading, found in indexed(foods, readings):
+            self._note(found, reading.words)
 
     def _note(self, found: Iterable[Row], words: Words) -> None:
         for row in found:

@@ -29,11 +29,23 @@ class WordField(models.CharField):
         return {**super().db_parameters(connection), "collation": collation}
 
 
+# What the weights of a food's words depend on beside its search text; see `ranking.standing`.
+WEIGHED: Final = ("name", "source_name", "loaded_by", "owner_id")
+
+
 class IndexedTextField(models.TextField):
-    """The search text the index holds; only the index writes it, a save leaves it alone."""
+    """The search text the index holds; only the index writes it.
+
+    A save leaves it alone, or empties it when the food's words weigh something else from now on;
+    what changes `WEIGHED` in bulk has to empty it itself.
+    """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        return "" if add else models.F(self.attname)
+        if add:
+            return ""
+        as_weighed = Q(**{name: getattr(model_instance, name) for name in WEIGHED})
+        unchanged = models.When(as_weighed, then=models.F(self.attname))
+        return models.Case(unchanged, default=models.Value(""), output_field=models.TextField())
 
 
 class SearchWord(models.Model):

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from foods.search.synonyms import PLAIN
-from foods.search.text import tokens
+from foods.search.text import fold, tokens
 
 # Nobody eats these as they are: of equals, the food ready to eat comes first.
 _INGREDIENTS: Final = frozenset({"dehydrated", "dry", "flour", "powder"})
@@ -58,21 +58,21 @@ class Phrases(NamedTuple):
     head: tuple[str, ...]  # the name up to its comma
     aliases: tuple[tuple[str, ...], ...]
     brand: tuple[str, ...]
+    all: tuple[str, ...]
 
 
 @lru_cache(maxsize=20_000)
 def phrases(name: str, aliases: str, brand: str) -> Phrases:
-    return Phrases(
-        tuple(tokens(name)),
-        tuple(tokens(name.partition(",")[0])),
-        tuple(tuple(tokens(alias)) for alias in aliases.split(";")),
-        tuple(tokens(brand)),
-    )
+    words = tuple(tokens(name))
+    head = len(fold(name.partition(",")[0]).split())
+    others = tuple(tuple(tokens(alias)) for alias in aliases.split(";")) if aliases else ()
+    maker = tuple(tokens(brand)) if brand else ()
+    return Phrases(words, words[:head], others, maker, (*words, *maker, *chain(*others)))
 
 
 def weights(row: Row) -> dict[str, int]:
     """For the index: each word of the food, and how far it is from naming it, smallest first."""
-    name, head, aliases, brand = phrases(row.name, row.aliases, row.brand)
+    name, head, aliases, brand, _all = phrases(row.name, row.aliases, row.brand)
     places = [(head[-1:], 2 if len(head) == 1 else 4), (head[:1], 5), (name, 6)]
     places += [(alias, 3 if len(alias) == 1 else 7) for alias in aliases]
     places.append((brand, 8))
@@ -93,29 +93,61 @@ def rank(row: Row, reading: Words) -> tuple[int, int, bool, int, str, int] | Non
     spread over both. Plain names are ahead of a source's wording by three of these steps.
     """
     food = phrases(row.name, row.aliases, row.brand)
+    answers = [
+        _answers(food.all, typed, meaning)
+        for typed, meaning in zip(reading.typed, reading.meanings, strict=True)
+    ]
+    if not all(answers):
+        return None
     behind = standing(row) + reading.detour
     found = [
         (cost, grade + behind)
-        for phrase, grade in _graded(food, reading)
-        if (cost := _cost(phrase, reading)) is not None
+        for phrase, grade in _graded(food, answers)
+        if (cost := _cost(phrase, answers)) is not None
     ]
-    if not found:
-        return None
     if (meant := _plainly_meant(row, reading)) is not None:
         found.append((meant, 1))
     tie = not _INGREDIENTS.isdisjoint(food.name), len(food.name), " ".join(food.name), row.pk
     return (*min(found), *tie)
 
 
-def _graded(food: Phrases, reading: Words) -> Iterator[tuple[tuple[str, ...], int]]:
-    name, head, aliases, brand = food
-    count = len(reading.typed)
-    within = 4 if _begins(head[-1:], reading) else 5 if _begins(name[:1], reading) else 6
+def _answers(words: Iterable[str], typed: str, meaning: Meaning) -> Meaning:
+    """Those of a food's words that answer a typed one, and what each costs."""
+    found = {}
+    for word in words:
+        if word == typed:
+            found[word] = 0
+        elif word in meaning:
+            found[word] = meaning[word]
+        elif word.startswith(typed):
+            found[word] = PREFIX
+    return found
+
+
+def _graded(food: Phrases, answers: Sequence[Meaning]) -> Iterator[tuple[tuple[str, ...], int]]:
+    name, head, aliases, _brand, everything = food
+    count = len(answers)
+    within = 4 if _begins(head[-1:], answers) else 5 if _begins(name[:1], answers) else 6
     yield name, 0 if len(name) == count else within
     yield head, 2 if len(head) == count else within
     for alias in aliases:
         yield alias, 3 if len(alias) == count else 7
-    yield (*name, *brand, *chain.from_iterable(aliases)), 8
+    yield everything, 8
+
+
+def _cost(phrase: Sequence[str], answers: Sequence[Meaning]) -> int | None:
+    """What finding all words in the phrase costs; None when one is not in it."""
+    total = 0
+    for found in answers:
+        costs = [found[word] for word in phrase if word in found]
+        if not costs:
+            return None
+        total += min(costs)
+    return total
+
+
+def _begins(words: Iterable[str], answers: Sequence[Meaning]) -> bool:
+    return any(word in found for word in words for found in answers)
 
 
 def _plainly_meant(row: Row, reading: Words) -> int | None:
@@ -127,34 +159,4 @@ def _plainly_meant(row: Row, reading: Words) -> int | None:
     meaning = reading.meanings[0]
     return min(
         (cost for word, cost in meaning.items() if PLAIN.get(word) == row.name), default=None
-    )
-
-
-def _cost(phrase: Sequence[str], reading: Words) -> int | None:
-    """What finding all words in the phrase costs; None when one is not in it."""
-    total = 0
-    for typed, meaning in zip(reading.typed, reading.meanings, strict=True):
-        cost = None
-        for part in phrase:
-            found = _match(part, typed, meaning)
-            if found is not None and (cost is None or found < cost):
-                cost = found
-        if cost is None:
-            return None
-        total += cost
-    return total
-
-
-def _match(part: str, typed: str, meaning: Meaning) -> int | None:
-    if part == typed:
-        return 0
-    cost = meaning.get(part)
-    return PREFIX if cost is None and part.startswith(typed) else cost
-
-
-def _begins(parts: Iterable[str], reading: Words) -> bool:
-    return any(
-        _match(part, typed, meaning) is not None
-        for part in parts
-        for typed, meaning in zip(reading.typed, reading.meanings, strict=True)
     )

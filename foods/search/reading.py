@@ -18,11 +18,22 @@ _CORRECTIONS: Final = 5
 Known = dict[str, tuple[int, int]]  # a word's id and in how many foods it is
 
 
+class Sought(NamedTuple):
+    """Ids of words to look for in the index: one of `words` and, per word more, one of each."""
+
+    words: tuple[int, ...]
+    others: tuple[tuple[int, ...], ...]
+
+
 class Reading(NamedTuple):
-    """Words for the ranking, and per word the ids to look for in the index, rarest word first."""
+    """Words for the ranking, and per word the ids that mean it, rarest word first.
+
+    `sought`: the same; a single word's meanings by what they cost, each cost's on their own.
+    """
 
     words: Words
     ids: tuple[tuple[int, ...], ...]
+    sought: tuple[Sought, ...]
 
 
 class Vocabulary:
@@ -73,10 +84,23 @@ class Vocabulary:
     def _reading(
         self, typed: Sequence[str], meanings: Sequence[dict[str, int]], detour: int = 0
     ) -> Reading:
-        sets = [[self.known[word] for word in meaning] for meaning in meanings]
-        sets.sort(key=lambda found: sum(foods for _id, foods in found))
-        ids = tuple(tuple(pk for pk, _foods in found) for found in sets)
-        return Reading(Words(tuple(typed), tuple(meanings), detour), ids)
+        # A word said twice is looked for once.
+        distinct = {tuple(meaning): meaning for meaning in meanings}.values()
+        rarest, *others = sorted(
+            distinct, key=lambda meaning: sum(self.known[word][1] for word in meaning)
+        )
+        others_ids = tuple(self._ids(meaning) for meaning in others)
+        by_cost: dict[int, list[str]] = {}
+        for word, cost in rarest.items():
+            by_cost.setdefault(0 if others else cost, []).append(word)
+        return Reading(
+            Words(tuple(typed), tuple(meanings), detour),
+            (self._ids(rarest), *others_ids),
+            tuple(Sought(self._ids(by_cost[cost]), others_ids) for cost in sorted(by_cost)),
+        )
+
+    def _ids(self, words: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.known[word][0] for word in words)
 
     def _begun_by(self, word: str) -> list[str]:
         words = SearchWord.objects.filter(_from(word), foods__gt=0).order_by("-foods", "text")

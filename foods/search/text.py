@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Longer queries are cut before any work is done on them.
@@ -43,7 +44,12 @@ def singular(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text as the index has them: folded, in the singular."""
-    return [singular(word)[:_WORD_LETTERS] for word in fold(text).split()]
+    return [_indexed(word) for word in fold(text).split()]
+
+
+@lru_cache(maxsize=20_000)
+def _indexed(word: str) -> str:
+    return singular(word)[:_WORD_LETTERS]
 
 
 def words_of(query: str) -> list[str]:

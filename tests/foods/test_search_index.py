@@ -4,6 +4,9 @@ import pytest
 from django.core.management import call_command
 
 from foods.history import forget_own
+from foods.importers.load import load_foods
+from foods.importers.records import FoodRecord
+from foods.importers.writing import Run
 from foods.models import Food
 from foods.search import matching, rebuild, refresh, search
 from foods.search.models import STALE, SearchPosting, SearchWord
@@ -56,6 +59,35 @@ class TestWriters:
         food.save()
         assert stale() == []
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"loaded_by": "catalogue"},
+            {"source_name": "Nut, tiger"},
+            {"name": "TIGERNUT"},
+            {"owner_id": 1},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_what_changes_the_weight_of_a_food_has_it_indexed_again(self, owner, change):
+        food = make_food("Tigernut", loaded_by="sr28", source_name="Tigernut")
+        refresh()
+        [heavy] = SearchPosting.objects.values_list("weight", flat=True)
+        for name, value in change.items():
+            setattr(food, name, owner.pk if name == "owner_id" else value)
+        food.save()
+        assert stale() == [food.name]
+        refresh()
+        [light] = SearchPosting.objects.values_list("weight", flat=True)
+        assert light < heavy
+        assert stale() == []
+
+    def test_so_does_a_loader_that_takes_a_food_over(self):
+        make_food("Tigernut", source="sr28", source_id="1", loaded_by="", source_name="Tigernut")
+        refresh()
+        load_foods(Run("sr28"), [FoodRecord(source="sr28", source_id="1", name="Tigernut")])
+        assert stale() == ["Tigernut"]
+
     def test_what_an_older_copy_saves_does_not_pass_for_indexed(self):
         older = make_food("Tigernut")
         refresh()
@@ -103,6 +135,38 @@ class TestPrivacy:
         assert found("bread", Food.objects.for_user(owner)) == ["Bread", "Bread of mine"]
         for query in ("bread", "mine", "bread mine", "braed"):
             assert "Bread of mine" not in found(query, Food.objects.for_user(stranger))
+
+    def test_own_foods_that_wait_for_review_are_ranked_with_the_others(self, owner, stranger):
+        make_food("Tofu curry")
+        make_food("Tofu", owner=owner, status="pending")
+        make_food("Tofu of theirs", owner=stranger, status="pending")
+        make_food("Tofu of old", status="retired")
+        make_food("Tofu of mine, of old", owner=owner, status="retired")
+        refresh()
+        for query in ("tofu", "tof", "toffu"):
+            assert found(query, Food.objects.for_user(owner)) == ["Tofu", "Tofu curry"], query
+            assert found(query, Food.objects.for_user(stranger)) == [
+                "Tofu curry",
+                "Tofu of theirs",
+            ], query
+
+    def test_what_took_the_place_of_a_food_is_found_for_it(self):
+        new = make_food("Tigernut, roasted")
+        make_food("Tigernut", status="retired", replaced_by=new)
+        refresh()
+        foods = Food.objects.filter(status="published")
+        assert found("tigernut", foods) == ["Tigernut, roasted"]
+
+    @pytest.mark.parametrize("query", ["bread", "long bread", "brea", "braed", "long braed"])
+    def test_foods_of_others_hide_nothing_however_many_words_are_asked(
+        self, owner, stranger, query
+    ):
+        Food.objects.bulk_create(Food(name=f"Bread {n} long", owner=stranger) for n in range(400))
+        make_food("A bread with a long name, sliced")
+        make_food("Broad bean")
+        refresh()
+        names = found(query, Food.objects.for_user(owner))
+        assert "A bread with a long name, sliced" in names
 
     def test_many_foods_of_others_hide_nothing(self, owner, stranger):
         Food.objects.bulk_create(Food(name=f"Bread {n}", owner=stranger) for n in range(400))
