@@ -1,23 +1,30 @@
 """The table of the catalogue beside the database: exporting it, and applying an edited one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.utils import timezone
 
 from foods.curation.cells import Cells, Rules, parse_portions, portions_cell, spelled
-from foods.curation.portions import save
 from foods.curation.table import Comparison, Fault, Line, RowChange, compare
 from foods.curation.values import check_reason
 from foods.diets import SEPARATOR, allergen_codes, allergen_text
+from foods.importers.many_rows import (
+    Author,
+    delete_unused_with_history,
+    insert_with_history,
+    update_with_history,
+)
 from foods.importers.own_csv import NUTRIENT_COLUMNS
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
 from foods.recipe_updates import recompute_recipes
 from foods.rules import check_content, check_mass
-from foods.search import refresh
+from foods.search import refresh, search_text
 from foods.services import lock_catalogue
 
 if TYPE_CHECKING:
@@ -26,6 +33,27 @@ if TYPE_CHECKING:
 # More at a time keep every other curator waiting.
 MAX_CORRECTED_FOODS: Final = 2_000
 _CHUNK: Final = 500
+# The food's own columns of the table and where they are stored.
+_FIELDS: Final = {
+    "name": "name",
+    "aliases": "aliases",
+    "group": "group_id",
+    "brand": "brand",
+    "barcode": "barcode",
+    "diet": "diet",
+    "allergens": "allergens",
+    "allergens_complete": "allergens_complete",
+}
+_READ: Final = ("source", "source_id", "source_release", "source_name", *_FIELDS.values())
+_CONTENT: Final = ("food", "nutrient", "amount_per_100g", "derivation", "note")
+_PORTION: Final = (
+    "food",
+    "description",
+    "gram_weight",
+    "is_default",
+    "is_active",
+    "position",
+)
 _COLUMN_OF: Final = {code: column for column, code in NUTRIENT_COLUMNS.items()}
 
 
@@ -35,18 +63,29 @@ class ChangedMeanwhileError(Exception):
 
 def cells_of_foods(foods: Any) -> Iterator[Cells]:
     """What the table shows of foods, a few hundred at a time; personal ones are left out."""
-    rows = (
-        foods.filter(owner=None)
-        .select_related(None)
-        .prefetch_related(
-            "contents", Prefetch("portions", queryset=Portion.objects.filter(is_active=True))
-        )
-    )
-    return map(_cells, rows.iterator(chunk_size=_CHUNK))
+    rows = foods.filter(owner=None).values_list("pk", *_READ, named=True)
+    iterator = rows.iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield from _cells(chunk)
 
 
-def _cells(food: Food) -> Cells:
-    cells = {
+def _cells(foods: Sequence[Any]) -> Iterator[Cells]:
+    cells = {food.pk: _cells_of_food(food) for food in foods}
+    contents = NutrientContent.objects.filter(food__in=list(cells)).order_by()
+    for pk, code, amount in contents.values_list("food_id", "nutrient_id", "amount_per_100g"):
+        if code in _COLUMN_OF:
+            cells[pk][_COLUMN_OF[code]] = spelled(amount)
+    portions: dict[int, list[tuple[str, Decimal]]] = {pk: [] for pk in cells}
+    active = Portion.objects.filter(food__in=list(cells), is_active=True)
+    for pk, description, grams in active.values_list("food_id", "description", "gram_weight"):
+        portions[pk].append((description, grams))
+    for pk, measures in portions.items():
+        cells[pk]["portions"] = portions_cell(measures)
+    yield from cells.values()
+
+
+def _cells_of_food(food: Any) -> Cells:
+    return {
         "id": str(food.pk),
         "source": food.source,
         "source_id": food.source_id,
@@ -60,12 +99,7 @@ def _cells(food: Food) -> Cells:
         "diet": food.diet,
         "allergens": f"{SEPARATOR} ".join(allergen_codes(food.allergens)),
         "allergens_complete": "true" if food.allergens_complete else "false",
-        "portions": portions_cell([(p.description, p.gram_weight) for p in food.portions.all()]),
     }
-    for content in food.contents.all():
-        if content.nutrient_id in _COLUMN_OF:
-            cells[_COLUMN_OF[content.nutrient_id]] = spelled(content.amount_per_100g)
-    return cells
 
 
 def compare_with_stored(lines: Sequence[Line | Fault]) -> Comparison:
@@ -135,29 +169,110 @@ def apply_corrections(*, lines: Sequence[Line], digest: str, by: "User", reason:
     comparison = compare_with_stored(lines)
     if comparison.faults or comparison.digest != digest:
         raise ChangedMeanwhileError
-    foods = Food.objects.filter(owner=None).in_bulk([row.food_id for row in comparison.rows])
+    writing = _Writing.of([row.food_id for row in comparison.rows], reason)
     for row in comparison.rows:
-        _write(foods[row.food_id], row, reason, by)
-    refresh(list(foods))
-    recompute_recipes(foods, reason=reason, by=by)
+        writing.take(row)
+    writing.write(Author(reason, by.pk))
+    refresh(list(writing.foods))
+    recompute_recipes(writing.foods, reason=reason, by=by)
     return comparison
 
 
-def _write(food: Food, row: RowChange, reason: str, by: "User") -> None:
-    after = {change.column: change.after for change in row.changes}
-    amounts = {
-        NUTRIENT_COLUMNS[column]: after.pop(column)
-        for column in list(after)
-        if column in NUTRIENT_COLUMNS
-    }
-    portions = after.pop("portions", None)
-    for column, text in after.items():
-        _set(food, column, text)
-    # Also where only a value changed: whoever asks what is new looks at the food.
-    save(food, reason, by)
-    _write_contents(food, amounts, reason, by)
-    if portions is not None:
-        _write_portions(food, parse_portions(portions), reason, by)
+@dataclass
+class _Writing:
+    """The rows to write, collected over all foods: a thousand are written in few statements."""
+
+    foods: dict[int, Food]
+    contents: dict[tuple[int, str], NutrientContent]
+    portions: dict[int, dict[str, Portion]]
+    reason: str
+    changed_foods: list[Food] = field(default_factory=list)
+    changed_contents: list[NutrientContent] = field(default_factory=list)
+    new_contents: list[tuple[Any, ...]] = field(default_factory=list)
+    gone_contents: list[int] = field(default_factory=list)
+    changed_portions: list[Portion] = field(default_factory=list)
+    new_portions: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, food_ids: Sequence[int], reason: str) -> "_Writing":
+        portions: dict[int, dict[str, Portion]] = {pk: {} for pk in food_ids}
+        for portion in Portion.objects.filter(food__in=food_ids):
+            portions[portion.food_id][portion.description] = portion
+        contents = NutrientContent.objects.filter(food__in=food_ids).order_by()
+        return cls(
+            foods=Food.objects.filter(owner=None).in_bulk(food_ids),
+            contents={(row.food_id, row.nutrient_id): row for row in contents},
+            portions=portions,
+            reason=reason,
+        )
+
+    def take(self, row: RowChange) -> None:
+        food = self.foods[row.food_id]
+        fields = [change for change in row.changes if change.column in _FIELDS]
+        for change in row.changes:
+            if change.column in NUTRIENT_COLUMNS:
+                self._take_content(food, NUTRIENT_COLUMNS[change.column], change.after)
+            elif change.column == "portions":
+                self._take_portions(food, parse_portions(change.after))
+            else:
+                _set(food, change.column, change.after)
+        if fields:
+            food.search_text = search_text(food.name, food.brand, food.aliases)
+            food.updated_at = timezone.now()
+            self.changed_foods.append(food)
+
+    def _take_content(self, food: Food, code: str, text: str) -> None:
+        content = self.contents.get((food.pk, code))
+        chosen = NutrientContent.Derivation.CHOSEN
+        if content is None:
+            self.new_contents.append((food.pk, code, Decimal(text), chosen, self.reason))
+        elif not text:
+            self.gone_contents.append(content.pk)
+        else:
+            content.amount_per_100g = Decimal(text)
+            content.derivation, content.note = chosen, self.reason
+            self.changed_contents.append(content)
+
+    def _take_portions(self, food: Food, wanted: Sequence[tuple[str, Decimal]]) -> None:
+        """Those the cell lacks are taken out of use, never deleted: entries weigh by them."""
+        held = dict(self.portions[food.pk])
+        stood = [portion.description for portion in held.values() if portion.is_active]
+        moved = [description for description, _grams in wanted] != stood
+        for position, (description, grams) in enumerate(wanted):
+            row = held.pop(description, None)
+            usual = position == 0
+            if row is None:
+                self.new_portions.append((food.pk, description, grams, usual, True, position))
+                continue
+            values = {"gram_weight": grams, "is_default": usual, "is_active": True}
+            self._set_portion(row, {**values, "position": position} if moved else values)
+        for row in held.values():
+            if row.is_active:
+                self._set_portion(row, {"is_default": False, "is_active": False})
+
+    def _set_portion(self, row: Portion, values: Mapping[str, Any]) -> None:
+        if any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            self.changed_portions.append(row)
+
+    def write(self, author: Author) -> None:
+        if self.changed_foods:
+            names = [name.removesuffix("_id") for name in _FIELDS.values()]
+            update_with_history(
+                Food, self.changed_foods, [*names, "search_text", "updated_at"], author
+            )
+        if self.gone_contents:
+            delete_unused_with_history(NutrientContent, self.gone_contents, author)
+        if self.changed_contents:
+            update_with_history(NutrientContent, self.changed_contents, _CONTENT[2:], author)
+        insert_with_history(NutrientContent, _CONTENT, self.new_contents, author)
+        # The one that stops being the usual one first: the database allows one at any time.
+        for usual in (False, True):
+            some = [row for row in self.changed_portions if row.is_default is usual]
+            if some:
+                update_with_history(Portion, some, _PORTION[2:], author)
+        insert_with_history(Portion, _PORTION, self.new_portions, author)
 
 
 def _set(food: Food, column: str, text: str) -> None:
@@ -169,43 +284,3 @@ def _set(food: Food, column: str, text: str) -> None:
         food.allergens_complete = text == "true"
     else:
         setattr(food, column, text)
-
-
-def _write_contents(food: Food, amounts: Mapping[str, str], reason: str, by: "User") -> None:
-    held = {row.nutrient_id: row for row in food.contents.all()}
-    for code, text in amounts.items():
-        content = held.get(code)
-        if not text:
-            if content is not None:
-                content._change_reason, content._history_user = reason, by
-                content.delete()
-            continue
-        content = content or NutrientContent(food=food, nutrient_id=code)
-        content.amount_per_100g = Decimal(text)
-        content.derivation, content.note = NutrientContent.Derivation.CHOSEN, reason
-        save(content, reason, by)
-
-
-def _write_portions(
-    food: Food, wanted: Sequence[tuple[str, Decimal]], reason: str, by: "User"
-) -> None:
-    """Those the cell lacks are taken out of use, never deleted: entries weigh by them."""
-    held = {portion.description: portion for portion in food.portions.all()}
-    stood = [portion.description for portion in held.values() if portion.is_active]
-    moved = [description for description, _grams in wanted] != stood
-    rows = []
-    for position, (description, grams) in enumerate(wanted):
-        row = held.pop(description, None) or Portion(food=food, description=description)
-        values = {"gram_weight": grams, "is_default": position == 0, "is_active": True}
-        if moved:
-            values["position"] = position
-        rows.append((row, values))
-    rows += [
-        (row, {"is_default": False, "is_active": False}) for row in held.values() if row.is_active
-    ]
-    # The one that stops being the usual one first: the database allows one at any time.
-    for row, values in sorted(rows, key=lambda pair: bool(pair[1]["is_default"])):
-        if row.pk is None or any(getattr(row, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(row, name, value)
-            save(row, reason, by)
