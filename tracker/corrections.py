@@ -11,12 +11,13 @@ from dataclasses import asdict
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
+from foods.columns_in_sql import batches, columns_as_table
 from tracker import catalogue_log as log
 from tracker.catalogue_log import Positions
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry, Profile
@@ -121,7 +122,8 @@ def _followed(user: User, after: Positions, last: Positions) -> list[Followed]:
     for move in MovedEntry.objects.filter(user=user, replacement__in=undone) if undone else ():
         moves.setdefault(move.entry_id, {})[move.replacement_id] = move.portion_before_id
     concerned = entries.filter(Q(food__in=foods) | Q(pk__in=moves)).order_by("date", "pk")
-    followed = [Followed(entry, moves.get(entry.pk, {})) for entry in concerned]
+    used = ("user", "date", "food", "portion", "quantity", "amount_g", "updated_at")
+    followed = [Followed(entry, moves.get(entry.pk, {})) for entry in concerned.only(*used)]
     for row in rows:
         for each in followed:
             each.follow(row)
@@ -140,9 +142,25 @@ def _store(profile: Profile, followed: Sequence[Followed]) -> None:
     others = [each.entry for each in changed if not each.is_moved]
     amount = ("food", "portion", "quantity", "amount_g")
     IntakeEntry.objects.bulk_update(moved, [*amount, "revision"], batch_size=_ENTRIES)
-    IntakeEntry.objects.bulk_update(others, ["revision"], batch_size=_ENTRIES)
+    _write_revisions(others)
     _store_moves(profile.user_id, followed)
     CorrectionNotice.objects.bulk_create(notices_of(profile.user_id, followed))
+
+
+def _write_revisions(entries: Sequence[IntakeEntry]) -> None:
+    """Store the revisions alone: of thousands a CASE for each row takes seconds."""
+    names = ("id", "revision")
+    fields = [IntakeEntry._meta.get_field(name) for name in names]
+    table = connection.ops.quote_name(IntakeEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        for rows in batches(entries):
+            columns = [[getattr(row, name) for row in rows] for name in names]
+            source, params = columns_as_table(connection, fields, columns)
+            cursor.execute(
+                f"WITH v (id, revision) AS ({source}) "  # noqa: S608
+                f"UPDATE {table} SET revision = v.revision FROM v WHERE {table}.id = v.id",
+                params,
+            )
 
 
 def _store_moves(user_id: int, followed: Iterable[Followed]) -> None:

@@ -141,7 +141,8 @@ def notices_of(user_id: int, followed: Iterable[Followed]) -> list[CorrectionNot
     for each in followed:
         if each.is_told:
             groups[each.before.food_id, each.eaten.food_id].append(each)
-    foods = Food.objects.in_bulk({food_id for group in groups for food_id in group})
+    named = Food.objects.only("name", "brand", "owner")
+    foods = named.in_bulk({food_id for group in groups for food_id in group})
     notices = []
     for (before_id, after_id), entries in groups.items():
         before, after = foods[before_id], foods[after_id]
