@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from foods.curation.doubts import find_doubts, settle_doubts
 from foods.curation.replacements import replace_food, undo_replacement
 from foods.curation.submissions import approve, merge_into, send_back, submit, withdraw
-from foods.models import Food, FoodGroup, FoodReplacement, FoodSubmission
-from tests.builders import make_food, make_user
+from foods.models import Food, FoodGroup, FoodReplacement, FoodSubmission, ValueDoubt
+from tests.builders import make_food, make_user, nutrient
 
 
 @pytest.fixture
@@ -71,3 +72,26 @@ def test_a_merge_is_undone_once(at_once):
     undo = [lambda: undo_replacement(replacement=replacement)] * 3
     assert at_once(*undo) == ["undone"] * 2
     assert FoodReplacement.objects.count() == 2
+
+
+def test_two_looks_find_a_doubt_once(at_once):
+    nutrient()
+    foods = [make_food(f"Unknown {n}", None) for n in range(5)]
+    assert at_once(*[find_doubts] * 3) == []
+    assert sorted(doubt.food_id for doubt in ValueDoubt.objects.all()) == [f.pk for f in foods]
+
+
+def test_a_doubt_is_settled_by_the_first(at_once):
+    nutrient()
+    make_food("Unknown", None)
+    find_doubts()
+    settled = []
+
+    def settle(curator):
+        doubts = ValueDoubt.objects.all()
+        settled.extend(settle_doubts(doubts=doubts, reason=f"{curator} looked.", by=curator))
+
+    curators = [make_user(f"curator{n}") for n in range(3)]
+    at_once(*[lambda curator=curator: settle(curator) for curator in curators])
+    [doubt] = settled
+    assert ValueDoubt.objects.get().settlement == doubt.settlement == f"{doubt.settled_by} looked."
