@@ -122,8 +122,9 @@ def remove_own_food(*, food: Food, by: "User") -> bool:
     catalogue that still waits is withdrawn.
     """
     lock_catalogue()
-    food = _own(food, by)
-    for submission in food.submissions.filter(status=FoodSubmission.Status.WAITING):
+    waiting = FoodSubmission.objects.filter(food__owner=by, food=food)
+    # Before the food is locked: withdrawing locks the offer first, then its food.
+    for submission in waiting.filter(status=FoodSubmission.Status.WAITING):
         withdraw(submission=submission)
     food = _own(food, by)
     pk = food.pk
