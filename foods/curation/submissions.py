@@ -256,9 +256,9 @@ def _forget_who_offered(food: Food) -> None:
     """Take the person out of the history, and what the food was called before it was offered."""
     owner_id = Food.objects.values_list("owner_id", flat=True).get(pk=food.pk)
     offered = Food.history.filter(id=food.pk, history_change_reason=_OFFERED)
-    first = offered.order_by("history_id").values_list("history_id", flat=True).first()
-    if first is not None:
-        Food.history.filter(id=food.pk, history_id__lt=first).delete()
+    last = offered.order_by("history_id").values_list("history_id", flat=True).last()
+    if last is not None:
+        Food.history.filter(id=food.pk, history_id__lt=last).delete()
     Food.history.filter(id=food.pk).update(owner_id=None)
     for rows in (
         Food.history.filter(id=food.pk),

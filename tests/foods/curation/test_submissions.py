@@ -210,6 +210,15 @@ class TestApprove:
         assert {float(row.amount_per_100g) for row in values} == {550, 120}
         assert not values.filter(history_user=owner).exists()
 
+    def test_nor_what_it_was_called_between_two_offers(self, mine, offered, owner, curator, group):
+        withdraw(submission=offered)
+        for name in ("Private name", "Nut bar"):
+            mine.refresh_from_db()
+            mine.name = name
+            mine.save()
+        approve(submission=submit(food=mine, by=owner), by=curator, group=group)
+        assert {row.name for row in Food.history.filter(id=mine.pk)} == {"Nut bar"}
+
 
 class TestMerge:
     @pytest.fixture
