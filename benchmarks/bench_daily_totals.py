@@ -9,24 +9,18 @@ ratios of one run on one machine; nothing passes or fails.
 
 import argparse
 import math
-import os
-import secrets
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from scratch import FOODS, entry, make_foods, scratch_database
+
 LAST_DAY = date(2026, 3, 1)
 DAYS = 365
 ENTRIES_A_DAY = 15
-FOODS = 300
 
 # The figures of EntryQuerySet.daily_totals(), as one would write them by hand.
 BY_HAND = """
@@ -76,30 +70,6 @@ def main() -> None:
             compare(user, days, options.repeat)
 
 
-@contextmanager
-def scratch_database() -> Iterator[str]:
-    """An empty, migrated database of its own; yields the name of its kind."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe())
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/unused.sqlite3")
-        import django
-
-        django.setup()
-        from django.db import connection
-
-        name = f"bench_{secrets.token_hex(4)}"
-        is_sqlite = connection.vendor == "sqlite"
-        connection.settings_dict["TEST"]["NAME"] = f"{folder}/{name}" if is_sqlite else name
-        before = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, serialize=False)
-        try:
-            yield connection.vendor
-        finally:
-            connection.creation.destroy_test_db(before, verbosity=0)
-
-
 def fill(people: int) -> tuple[Any, int]:
     """Foods, and a year of entries for everyone; the person asked about and the number of rows.
 
@@ -138,39 +108,6 @@ def fill(people: int) -> tuple[Any, int]:
                 )
         cursor.execute("ANALYZE")
     return person, IntakeEntry.objects.count()
-
-
-def make_foods() -> list[Any]:
-    """One portion of every food."""
-    from foods.models import Food, Nutrient, NutrientContent, Portion
-
-    magnesium = Nutrient.objects.create(code="magnesium", name="Magnesium", unit="mg", fdc_id=1090)
-    energy = Nutrient.objects.create(code="energy", name="Energy", unit="kcal", fdc_id=1008)
-    foods = Food.objects.bulk_create(Food(name=f"Food {n}") for n in range(FOODS))
-    contents = [
-        NutrientContent(food=food, nutrient=magnesium, amount_per_100g=Decimal(n % 97) / 4)
-        for n, food in enumerate(foods)
-        if n % 10
-    ] + [
-        NutrientContent(food=food, nutrient=energy, amount_per_100g=Decimal(n % 89))
-        for n, food in enumerate(foods)
-        if n % 20
-    ]
-    NutrientContent.objects.bulk_create(contents)
-    return Portion.objects.bulk_create(
-        Portion(food=food, description="1 cup", gram_weight=Decimal(100 + n % 150), is_default=True)
-        for n, food in enumerate(foods)
-    )
-
-
-def entry(user: Any, portion: Any, day: date, n: int) -> Any:
-    from tracker.models import IntakeEntry
-
-    if n % 2:
-        return IntakeEntry(
-            user=user, date=day, food_id=portion.food_id, portion=portion, quantity=Decimal("1.5")
-        )
-    return IntakeEntry(user=user, date=day, food_id=portion.food_id, amount_g=Decimal(50 + n))
 
 
 def compare(user: Any, days: int, repeat: int) -> None:
