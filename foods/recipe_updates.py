@@ -45,9 +45,12 @@ def recompute_recipes(food_ids: Iterable[int], *, reason: str, by: Any = None) -
     """Compute again every recipe made of these foods, directly or through others; how many changed.
 
     In the caller's transaction, which holds `lock_catalogue()`, after the foods were written. One
-    query for 500 foods when no recipe uses them.
+    query when no recipe uses them, however many they are.
     """
-    order = _ingredients_first(_affected(set(food_ids)))
+    foods = set(food_ids)
+    if len(foods) > _BATCH:  # an import's, of which people cook with few
+        foods &= set(RecipeIngredient.objects.order_by().values_list("food", flat=True).distinct())
+    order = _ingredients_first(_affected(foods))
     return sum(compute(some, reason=reason, by=by) for some in _batches(order))
 
 

@@ -251,6 +251,13 @@ class TestFollowing:
         with django_assert_num_queries(1):
             assert recompute_recipes([milk.pk], reason="nothing") == 0
 
+    def test_nor_do_the_many_foods_of_an_import(self, oats, top, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert recompute_recipes(range(10**6, 10**6 + 2_000), reason="nothing") == 0
+        set_magnesium(oats, 200)
+        imported = [*range(10**6, 10**6 + 2_000), oats.pk]
+        assert recompute_recipes(imported, reason="loaded: fndds") == 2
+
     def test_many_recipes_cost_no_more_queries_than_one(
         self, owner, oats, milk, django_assert_max_num_queries
     ):
