@@ -11,8 +11,9 @@ from typing import Final
 from foods.importers.corrections import LOADED
 from foods.models import Food, NutrientContent
 
-# The value a food came with is no correction; a long import writes it some time after the food.
-_CAME_WITH: Final = timedelta(hours=1)
+# The value a food came with is no correction. A long import writes it some time after the food.
+_WITH_THE_FOOD: Final = timedelta(minutes=1)
+_IN_THE_SAME_IMPORT: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,11 @@ def magnesium_corrections(food: Food) -> list[Correction]:
     before: Decimal | None = None
     for index, (kind, amount, changed_at, reason) in enumerate(rows):
         after = None if kind == "-" else amount
-        came_with = index == 0 and changed_at - food.created_at < _CAME_WITH
+        is_loaded = (reason or "").startswith(LOADED)
+        soon = _IN_THE_SAME_IMPORT if is_loaded else _WITH_THE_FOOD
+        came_with = index == 0 and changed_at - food.created_at < soon
         if after != before and not came_with:
-            steps.append(Correction(changed_at, before, after, _said(reason or "")))
+            said = "a newer release of its source" if is_loaded else reason or ""
+            steps.append(Correction(changed_at, before, after, said))
         before = after
     return steps[::-1]
-
-
-def _said(reason: str) -> str:
-    """What a loader notes for itself, in words."""
-    return "a newer release of its source" if reason.startswith(LOADED) else reason

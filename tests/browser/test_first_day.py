@@ -81,6 +81,7 @@ PAGES = [
     "/today/",
     "/trends/",
     "/profile/",
+    "/corrections/",
     "/foods/",
     "/my-foods/",
     "/my-foods/add/",

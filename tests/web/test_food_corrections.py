@@ -31,6 +31,17 @@ def test_the_value_a_food_came_with_is_no_correction(web):
     assert "Corrections of" not in web.get(f"/foods/{food.pk}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("minutes", "reason", "steps"),
+    [(0.5, "", 0), (2, "from the label", 1), (59, "loaded: off 2026", 0), (61, "loaded: off", 1)],
+)
+def test_a_first_value_some_time_after_the_food(web, minutes, reason, steps):
+    food = make_food("Goji berries", None)
+    Food.objects.update(created_at=food.created_at - timedelta(minutes=minutes))
+    correct(food, 77, reason)
+    assert len(shown(web, food)) == steps
+
+
 def test_known_later_and_unknown_again(web):
     food = make_food("Soup", None)
     Food.objects.update(created_at=food.created_at - timedelta(days=2))
