@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from foods.curation.changed_products import changed_product
@@ -104,7 +105,7 @@ class FoodReplacementAdmin(admin.ModelAdmin):
     """The log of merges and changed products; rows are made and undone on pages of their own."""
 
     change_list_template = "foods/admin/replacement_list.html"
-    list_display = ("old", "new", "kind", "from_date", "reason", "made_by", "made_at", "state")
+    list_display = ("what", "state", "reason", "made_by", "made_at")
     list_display_links = None
     list_filter = ("kind",)
     list_select_related = ("old", "new", "made_by", "undone_by")
@@ -139,6 +140,13 @@ class FoodReplacementAdmin(admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @admin.display(description="What happened", ordering="old__name")
+    def what(self, replacement: FoodReplacement) -> str:
+        old, new = labels([replacement.old, replacement.new])
+        if replacement.from_date is None:
+            return f"{old} was merged into {new}"
+        return f"{old} changed on {date_format(replacement.from_date)}"
 
     @admin.display(description="Undo")
     def state(self, replacement: FoodReplacement) -> Any:
@@ -246,7 +254,15 @@ class FoodReplacementAdmin(admin.ModelAdmin):
             if undone is not None:
                 self._say(request, f"“{replacement.old}” stands for itself again.")
                 return HttpResponseRedirect(_list())
-        return self._page(request, "undo", "Undo", form=form, replacement=replacement)
+        return self._page(
+            request,
+            "undo",
+            "Undo",
+            form=form,
+            replacement=replacement,
+            what=self.what(replacement),
+            old=labels([replacement.old, replacement.new])[0],
+        )
 
     def _tried(self, request: HttpRequest, form: forms.Form, deed: Any) -> Any:
         """What `deed` returns; None when it was refused, which the form then says."""

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 
 from foods.admin.replacements import MERGING, ReasonForm, catalogue_food, comparison, only_with
 from foods.curation.duplicates import catalogue_foods, likely_same
-from foods.curation.preview import Held, preview_merge, side_by_side, told_apart
+from foods.curation.preview import Held, labels, preview_merge, side_by_side, told_apart
 from foods.curation.submissions import (
     approve,
     fingerprint,
@@ -214,6 +214,7 @@ class FoodSubmissionAdmin(admin.ModelAdmin):
             request,
             "review_merge",
             submission,
+            title="Merge {} into {}".format(*labels(foods)),
             **comparison(foods),
             preview=preview_merge(*foods, is_offered=True),
             form=form,
@@ -264,11 +265,12 @@ class FoodSubmissionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, name: str, submission: FoodSubmission, **context: Any
     ) -> HttpResponse:
         waits = submission.status == _Status.WAITING
-        context |= {
+        context = {
             **self.admin_site.each_context(request),
             "title": f"Review: {submission.food}" if waits else "Undo a merge",
             "opts": self.opts,
             "submission": submission,
+            **context,
         }
         return TemplateResponse(request, f"foods/admin/{name}.html", context)
 

@@ -18,6 +18,9 @@ from foods.search.text import fold
 _FIRST: Final = ("magnesium", "energy")
 
 
+_MARKS: Final = ("First", "Second")
+
+
 @dataclass(frozen=True)
 class MergePreview:
     """What would happen; `refusal` is set where it cannot."""
@@ -47,8 +50,11 @@ class Line:
 
     @property
     def named(self) -> list[tuple[str, str]]:
-        """Each cell with the name of its food."""
-        return list(zip(self.foods, self.cells, strict=True))
+        """Each cell with what a list calls its food, where names would be too long."""
+        return [
+            (_MARKS[at] if at < len(_MARKS) else name, cell)
+            for at, (name, cell) in enumerate(zip(self.foods, self.cells, strict=True))
+        ]
 
 
 def preview_merge(old: Food, new: Food, *, is_offered: bool = False) -> MergePreview:
