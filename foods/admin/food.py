@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from foods.admin.bulk import BulkActions
 from foods.admin.corrections import Corrections
 from foods.admin.doubts import DoubtFilter, open_doubts
-from foods.admin.forms import ContentInline, PortionInline
+from foods.admin.forms import ContentInline, FoodForm, PortionInline
 from foods.admin.history import HistoryPages
 from foods.admin.replacements import may_replace
 from foods.composition import EXCELLENT_FROM_MG
@@ -66,6 +66,7 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
         ("State", {"fields": ("status", "replaced_by", "replaced_from")}),
         ("Source", {"fields": readonly_fields[:4]}),
     )
+    form = FoodForm
     inlines = (ContentInline, PortionInline)
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 70})}}
 
@@ -111,8 +112,14 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
         super().delete_queryset(request, foods)
 
     def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
+        food._change_reason = form.cleaned_data["reason"] or None
         super().save_model(request, food, form, change)
         refresh([food.pk])
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fieldsets = list(super().get_fieldsets(request, obj))
+        may = self.has_change_permission(request, obj) if obj else True
+        return [*fieldsets, ("Reason", {"fields": ("reason",)})] if may else fieldsets
 
     @admin.display(description="Source", ordering="source")
     def origin(self, food: Food) -> str:

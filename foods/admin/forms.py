@@ -12,12 +12,22 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from foods.admin.reasons import ReasonField
 from foods.curation.values import MAX_REASON, check_reason
 from foods.history import plain
 from foods.models import NutrientContent, Portion
 from foods.rules import check_content
 
 NARROW = forms.NumberInput(attrs={"class": "vIntegerField"})
+
+
+class FoodForm(forms.ModelForm):
+    """The food itself; why it changed goes into its history."""
+
+    reason = ReasonField(
+        required=False,
+        help_text="Kept in the history when name, state or tags change. Values have their note.",
+    )
 
 
 class NutrientName(forms.Widget):

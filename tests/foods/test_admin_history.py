@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from foods.models import NutrientContent
 from tests.builders import make_food, make_supplement, make_user
-from tests.foods.admin_pages import LIST, change_url
+from tests.foods.admin_pages import LIST, change_url, errors, post
 
 RECENT = f"{LIST}recent/"
 
@@ -160,6 +160,27 @@ class TestPuttingBack:
         url = back_url(spinach, first_record(spinach))
         assert strict.post(url, {"reason": "why"}).status_code == 403
         assert spinach.contents.get(nutrient="magnesium").amount_per_100g == 93
+
+
+class TestTheFoodsForm:
+    def test_its_reason_is_kept_in_the_history(self, desk, spinach):
+        post(desk, spinach, name="Spinach", reason="one word is enough")
+        latest = spinach.history.first()
+        assert (latest.name, latest.history_change_reason) == ("Spinach", "one word is enough")
+
+    @pytest.mark.parametrize("reason", ["loaded: sr28", "x" * 101])
+    def test_a_reason_no_history_takes_is_refused(self, desk, spinach, reason):
+        assert post(desk, spinach, name="Spinach", reason=reason).status_code == 200
+        assert spinach.history.count() == 1
+
+    def test_a_note_like_an_imports_reason_is_refused(self, desk, spinach):
+        values = {"contents-0-amount_per_100g": "5", "contents-0-note": "loaded: sr28"}
+        assert "imports begin theirs so" in errors(post(desk, spinach, **values))
+
+    def test_who_may_only_look_reads_it_without(self, viewer, spinach):
+        page = viewer.get(change_url(spinach))
+        assert page.status_code == 200
+        assert "id_reason" not in page.content.decode()
 
 
 class TestRecent:
