@@ -89,6 +89,13 @@ class TestAdding:
             assert web.post(ADD, label(uuid=fresh)).status_code == 302
         assert Food.objects.count() == 1
 
+    def test_a_form_sent_again_after_the_food_was_deleted_makes_it_again(self, web):
+        fresh = str(web.get(ADD).context["once"]["uuid"].value())
+        web.post(ADD, label(uuid=fresh))
+        web.post(url(Food.objects.get(), "remove/"))
+        web.post(ADD, label(uuid=fresh))
+        assert Food.objects.count() == 1
+
     def test_two_people_may_send_the_same_number(self, web, client, stranger):
         fresh = str(web.get(ADD).context["once"]["uuid"].value())
         web.post(ADD, label(uuid=fresh))
