@@ -99,6 +99,16 @@ class EntryQuerySet(PersonalQuerySet):
             )
         )
 
+    def magnesium_by_food(self) -> "QuerySet[Any, dict[str, Any]]":
+        """One row per food with a known value: `food_id`, `name` and the `magnesium_mg` it gave."""
+        return (
+            self.alias(magnesium=_content("magnesium"))
+            .filter(magnesium__amount_per_100g__isnull=False)
+            .order_by("food_id")
+            .values("food_id", name=F("food__name"))
+            .annotate(magnesium_mg=Sum(_amount(F("magnesium__amount_per_100g"))))
+        )
+
     def latest_per_food(self, limit: int) -> "list[Any]":
         """The last entry of each of the foods eaten last, newest first; retired foods left out."""
         own = Q(food__status="pending", food__owner=F("user"))  # waits for the curators' review
@@ -113,6 +123,9 @@ class EntryQuerySet(PersonalQuerySet):
         return list(self.filter(id__in=newest).for_day_page().order_by("-id"))
 
 
+_DOSE_MG = Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField())
+
+
 class DoseQuerySet(PersonalQuerySet):
     def with_amounts(self) -> Self:
         """Annotate `magnesium_mg`: what the dose adds to intake, 0 for topical ones."""
@@ -120,7 +133,7 @@ class DoseQuerySet(PersonalQuerySet):
             magnesium_mg=Case(
                 When(
                     supplement__route="oral",
-                    then=Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField()),
+                    then=_DOSE_MG,
                 ),
                 default=0.0,
                 output_field=FloatField(),
@@ -134,11 +147,18 @@ class DoseQuerySet(PersonalQuerySet):
             .order_by("user_id", "date")
             .values("user_id", "date")
             .annotate(
-                magnesium_mg=Sum(
-                    Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField())
-                ),
+                magnesium_mg=Sum(_DOSE_MG),
                 doses=Count("id"),
             )
+        )
+
+    def magnesium_by_supplement(self) -> "QuerySet[Any, dict[str, Any]]":
+        """One row per swallowed supplement: `supplement_id`, `name` and its `magnesium_mg`."""
+        return (
+            self.filter(supplement__route="oral")
+            .order_by("supplement_id")
+            .values("supplement_id", name=F("supplement__name"))
+            .annotate(magnesium_mg=Sum(_DOSE_MG))
         )
 
 

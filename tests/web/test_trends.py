@@ -134,6 +134,36 @@ def test_query_count_does_not_grow_with_the_days(web, owner, days, django_assert
     log_days(owner, make_food(), days)
     web.get("/trends/")  # the shortfalls follow from the diary as it is now
     # session, user, profile; ends of the catalogue's logs; food totals, doses, day records;
-    # profile, periods; shortfall
-    with django_assert_num_queries(10):
+    # profile, periods; shortfall; totals, doses and records of eight weeks; foods and supplements
+    with django_assert_num_queries(15):
         web.get("/trends/")
+
+
+def test_says_where_it_came_from_and_what_moved(web, owner):
+    make_profile(owner)
+    oats, seeds = make_food("Oats", 100), make_food("Seeds", 500)
+    log_days(owner, oats, 7, grams=80)
+    for offset in range(7):
+        make_entry(owner, seeds, 10, date=TODAY - timedelta(days=offset))
+        earlier = TODAY - timedelta(days=28 + offset)
+        make_entry(owner, oats, 100, date=earlier)
+        make_day(owner, earlier)
+    response = web.get("/trends/")
+    sources = response.context["sources"]
+    assert [(line.name, line.mg) for line in sources.lines] == [("Oats", 80), ("Seeds", 50)]
+    assert sources.mean_mg == 130
+    assert [(line.name, line.mg) for line in sources.moved] == [("Seeds", 50), ("Oats", -20)]
+    page = response.content.decode()
+    assert "30 mg a day more than in the four weeks before (7 complete days)" in page
+    assert "−20" in page
+
+
+def test_many_sources_are_a_few_and_the_rest(web, owner):
+    make_profile(owner)
+    for number in range(12):
+        make_entry(owner, make_food(f"Food {number:02}", 100), 10.4 + number, date=TODAY)
+    make_day(owner, TODAY)
+    sources = web.get("/trends/").context["sources"]
+    assert len(sources.lines) == 9
+    assert sources.lines[-1].name == "4 others"
+    assert sources.mean_mg == round(sum(10.4 + number for number in range(12)))

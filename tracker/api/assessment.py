@@ -133,14 +133,14 @@ class AssessmentView(APIView):
         profile = services.profile_of(request.user)
         catch_up(user=request.user, profile=profile)
         shortfalls.refresh_if_due(user=request.user, profile=profile)
-        as_of = _as_of(request, profile.today)
+        as_of = as_of_day(request, profile.today)
         assessment = reports.assessment_report(request.user, as_of)
         target = assessment.target
         shortfall = target and reports.shortfall_on(request.user, target.authority, as_of)
         return Response(AssessmentSerializer(Shown(assessment, shortfall)).data)
 
 
-def _as_of(request: Request, today: date) -> date:
+def as_of_day(request: Request, today: date) -> date:
     query = AssessmentQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
     as_of: date = query.validated_data.get("as_of", today)

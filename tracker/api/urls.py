@@ -18,6 +18,7 @@ from tracker.api.problems import api_not_found
 from tracker.api.profile import ProfileView
 from tracker.api.recipes import RecipeViewSet
 from tracker.api.schema import DocsView, SchemaView
+from tracker.api.sources import SourcesView
 from tracker.api.suggestions import SuggestionView
 from tracker.api.supplements import OwnSupplementViewSet
 
@@ -57,6 +58,7 @@ urlpatterns = [
     _private("shortfalls/", ShortfallView.as_view(), "shortfalls"),
     _private("notices/", NoticeListView.as_view(), "notices"),
     _private("notices/<int:id>/", NoticeView.as_view(), "notice"),
+    _private("sources/", SourcesView.as_view(), "sources"),
     _private("suggestions/", SuggestionView.as_view(), "suggestions"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

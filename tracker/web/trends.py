@@ -9,7 +9,9 @@ from tracker import reports, services, shortfalls
 from tracker.corrections import catch_up
 from tracker.web.charts import TrendChart
 from tracker.web.corrections import corrections_box
+from tracker.web.sources import SourceList
 from tracker.web.words import REASONS, say
+from tracker.where_from import where_from
 
 
 @login_required
@@ -29,6 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "said": say(report.assessment, asks=not profile.is_complete),
         "chart": TrendChart.of(report.days, report.assessment),
         "reasons": REASONS,
+        "sources": SourceList.of(where_from(request.user, today)),
         "shortfall": shortfall,
         "today": today,
         "profile": profile,
