@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
+from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
@@ -19,12 +20,14 @@ def make_once(user: Any, uuid: UUID | None, make: Callable[[], Model]) -> int:
 
     The second one waits for the first one's transaction; what it made is remembered in the
     database's cache, so both are there or neither.
+    What was deleted since is made again.
     """
     lock_catalogue()
     place = f"made:{user.pk}:{uuid}"
-    made: int | None = None if uuid is None else cache.get(place)
-    if made is None or not Food.objects.filter(pk=made).exists():  # deleted since
-        made = make().pk
-        if uuid is not None:
-            cache.set(place, made, _REMEMBERED_S)
-    return made
+    known = None if uuid is None else cache.get(place)
+    if known is not None and apps.get_model(known[0]).objects.filter(pk=known[1]).exists():
+        return int(known[1])
+    made = make()
+    if uuid is not None:
+        cache.set(place, (made._meta.label, made.pk), _REMEMBERED_S)
+    return int(made.pk)
