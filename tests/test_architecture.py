@@ -31,7 +31,9 @@ CORE = [
     ROOT / "foods" / "composition.py",
     ROOT / "foods" / "supplement_forms.py",
     ROOT / "foods" / "recipe_contents.py",
+    ROOT / "foods" / "curation" / "aliases.py",
     ROOT / "foods" / "curation" / "cells.py",
+    ROOT / "foods" / "curation" / "likeness.py",
     ROOT / "foods" / "curation" / "table.py",
     *(
         path
