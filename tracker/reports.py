@@ -119,12 +119,6 @@ class DayReport:
             return None
         return percent_of_target(self.total.total_mg, self.target.target_mg)
 
-    @property
-    def is_above_supplemental_ul(self) -> bool:
-        """Whether supplements and medicines alone pass their upper level; food never counts."""
-        upper_mg = self.target.supplemental_ul_mg if self.target else None
-        return upper_mg is not None and self.total.supplement_mg > upper_mg
-
 
 def day_reports(user: "User", from_date: date, to_date: date) -> list[DayReport]:
     """Days of the window that have an entry, a dose or a record, oldest first."""

@@ -3,13 +3,16 @@
 Each raises Django's ValidationError keyed by the field it concerns.
 """
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from foods.models import Supplement
+from tracker.nutrition.medicines import medicines
 
 FIRST_DAY = date(2000, 1, 1)
 # Far above any dose somebody swallows: beyond it the unit was mistaken (grams for milligrams).
@@ -98,3 +101,30 @@ def check_dose(supplement: Supplement, quantity: Decimal) -> None:
                 )
             }
         )
+
+
+MAX_MEDICINES: Final = 50
+
+
+def check_medicines(taken: Sequence[tuple[str, time | None]]) -> None:
+    """The classes of medicine a person takes, each with a time of day or once without one."""
+    known = medicines()
+    problem = None
+    if unknown := [code for code, _time in taken if code not in known]:
+        problem = ValidationError(
+            _("“%(code)s” is not one of: %(known)s."),
+            code="unknown_code",
+            params={"code": unknown[0], "known": ", ".join(known)},
+        )
+    elif len(set(taken)) < len(taken):
+        problem = ValidationError(
+            _("A medicine is named once for each time of day."), code="named_twice"
+        )
+    elif len(taken) > MAX_MEDICINES:
+        problem = ValidationError(
+            _("At most %(most)s medicines with their times can be kept."),
+            code="max_length",
+            params={"most": MAX_MEDICINES},
+        )
+    if problem is not None:
+        raise ValidationError({"medicines": problem})

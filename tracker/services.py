@@ -4,8 +4,9 @@ Every write of a synced row takes the person's next revision inside the write's 
 with the profile row locked, so that revisions grow in the order the writes become visible.
 """
 
+import datetime as dt
 import uuid as uuids
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -20,12 +21,17 @@ from tracker.models import (
     DiaryRow,
     IntakeEntry,
     LifeStagePeriod,
+    MedicineTaken,
     Personal,
     Profile,
     SupplementDose,
     Tombstone,
 )
+from tracker.rules import check_medicines
 from tracker.standing_foods import Eaten, record_moves, replaced, standing, standing_values
+
+# Classes of medicine, each with a time of day, or None where it was not said.
+Medicines = Collection[tuple[str, dt.time | None]]
 
 _KINDS: dict[type[Personal], str] = {
     IntakeEntry: "entry",
@@ -140,16 +146,49 @@ def set_day(*, user: User, day: date, **values: Any) -> DayRecord:
 
 
 @transaction.atomic
-def update_profile(*, user: User, **values: Any) -> Profile:
-    """Change the given fields of the profile; saying the same thing twice is no change."""
+def update_profile(*, user: User, medicines: Medicines | None = None, **values: Any) -> Profile:
+    """Change the given fields of the profile; saying the same thing twice is no change.
+
+    `medicines` are all the person takes; None leaves them as they are.
+    """
     profile = locked_profile(user)
-    if values and all(getattr(profile, name) == value for name, value in values.items()):
+    moved = medicines is not None and _replace_medicines(user, medicines)
+    said = bool(values) or medicines is not None
+    if said and not moved and all(getattr(profile, n) == value for n, value in values.items()):
         return profile
     for name, value in values.items():
         setattr(profile, name, value)
     profile.revision = take_revisions(profile)
     profile.save(update_fields=[*values, "revision"])
     return profile
+
+
+def _replace_medicines(user: User, medicines: Medicines) -> bool:
+    """Keep exactly these medicines and times; whether that changed anything."""
+    stored = {(row.medicine, row.time): row for row in user.medicines_taken.all()}
+    gone = [row.pk for key, row in stored.items() if key not in medicines]
+    new = [key for key in medicines if key not in stored]
+    MedicineTaken.objects.filter(pk__in=gone).delete()
+    MedicineTaken.objects.bulk_create(
+        MedicineTaken(user=user, medicine=medicine, time=moment) for medicine, moment in new
+    )
+    return bool(gone or new)
+
+
+@transaction.atomic
+def add_medicine(*, user: User, medicine: str, time: dt.time | None) -> Profile:
+    """One more medicine, or one more time of it; asked twice, once. Raises ValidationError."""
+    locked_profile(user)
+    stored = list(user.medicines_taken.values_list("medicine", "time"))
+    wanted = stored if (medicine, time) in stored else [*stored, (medicine, time)]
+    check_medicines(wanted)
+    return update_profile(user=user, medicines=wanted)
+
+
+@transaction.atomic
+def remove_medicine(*, taken: MedicineTaken) -> Profile:
+    others = taken.user.medicines_taken.exclude(pk=taken.pk)
+    return update_profile(user=taken.user, medicines=list(others.values_list("medicine", "time")))
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ def test_shows_a_day_against_its_target(api, owner):
     response = api.get(DAY_URL)
     day = response.json()
     nutrients = {each["code"]: each for each in day.pop("nutrients")}
+    assert [each["code"] for each in day.pop("notes")] == ["loosens_bowels"]
     assert day == {
         "date": "2026-03-04",
         "magnesium": {

@@ -15,6 +15,12 @@ EMPTY = {
     "birth_date": None,
     "time_zone": "UTC",
     "authority": "iom",
+    "diet": None,
+    "avoided_allergens": [],
+    "conditions": [],
+    "medicines": [],
+    "shows_notes": True,
+    "suggestion_energy_kcal": None,
     "revision": 0,
 }
 
@@ -33,6 +39,33 @@ def test_changes_what_is_given(api, owner):
     assert api.patch(URL, sent).json() == EMPTY | sent | {"revision": 1}
     assert api.patch(URL, {"authority": "efsa"}).json()["revision"] == 2
     assert Profile.objects.get(user=owner).sex == "female"
+
+
+def test_says_what_notes_and_suggestions_need(api, owner):
+    sent = {
+        "diet": "vegetarian",
+        "avoided_allergens": ["sesame", "soya"],
+        "conditions": ["kidney_disease"],
+        "medicines": [
+            {"medicine": "iron", "time": None},
+            {"medicine": "levothyroxine", "time": "07:00:00"},
+        ],
+        "shows_notes": False,
+        "suggestion_energy_kcal": 300,
+    }
+    assert api.patch(URL, sent).json() == EMPTY | sent | {"revision": 1}
+    assert api.patch(URL, sent).json()["revision"] == 1
+    assert api.get(URL).json() == EMPTY | sent | {"revision": 1}
+    assert api.patch(URL, {"diet": None}).json()["diet"] is None
+
+
+def test_the_list_of_medicines_is_replaced_as_a_whole(api, owner):
+    api.patch(URL, {"medicines": [{"medicine": "iron", "time": "08:00"}, {"medicine": "digoxin"}]})
+    changed = api.patch(URL, {"medicines": [{"medicine": "iron", "time": "09:00"}]}).json()
+    assert changed["medicines"] == [{"medicine": "iron", "time": "09:00:00"}]
+    assert changed["revision"] == 2
+    assert api.patch(URL, {"sex": "male"}).json()["medicines"] == changed["medicines"]
+    assert api.patch(URL, {"medicines": []}).json()["medicines"] == []
 
 
 def test_an_answer_can_be_taken_back(api, owner):
@@ -97,6 +130,17 @@ def test_offers_nothing_else(api, method):
         ("time_zone", "x" * 100),
         ("authority", "who"),
         ("authority", None),
+        ("diet", "meat"),
+        ("diet", ""),
+        ("shows_notes", None),
+        ("suggestion_energy_kcal", 49),
+        ("suggestion_energy_kcal", 2_001),
+        ("medicines", None),
+        ("medicines", [{"medicine": "iron"}, {"medicine": "iron"}]),
+        ("medicines", [{"medicine": "iron", "time": f"0{n % 9}:{n:02}"} for n in range(51)]),
+        ("conditions", ["kidney_disease", "kidney_disease"]),
+        ("conditions", "kidney_disease"),
+        ("avoided_allergens", ["milk", "milk"]),
     ],
     ids=repr,
 )
@@ -105,10 +149,26 @@ def test_refuses_a_value_that_cannot_be(api, owner, field, value):
     assert api.get(URL).json() == EMPTY
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "pointer"),
+    [
+        ("medicines", [{"medicine": "moonlight"}], "/medicines/0/medicine"),
+        ("medicines", [{"medicine": "iron", "time": "25:00"}], "/medicines/0/time"),
+        ("medicines", [{"time": "08:00"}], "/medicines/0/medicine"),
+        ("conditions", ["hiccups"], "/conditions/0"),
+        ("avoided_allergens", ["gold"], "/avoided_allergens/0"),
+    ],
+    ids=repr,
+)
+def test_names_the_item_that_cannot_be(api, field, value, pointer):
+    assert set(pointers(api.patch(URL, {field: value}))) == {pointer}
+    assert api.get(URL).json() == EMPTY
+
+
 # --- query count ---
 
 
-def test_reading_is_one_query(api, owner, unthrottled, django_assert_num_queries):
+def test_reading_is_two_queries(api, owner, unthrottled, django_assert_num_queries):
     make_profile(owner)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # profile, medicines
         api.get(URL)

@@ -1,5 +1,6 @@
 """Writes: revisions that grow by one per change, tombstones, repeats that change nothing."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +9,21 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
+from foods.models import Supplement
 from tests.builders import DAY, make_dose, make_entry, make_food, make_supplement, make_user
 from tracker import services
-from tracker.models import DayRecord, IntakeEntry, Profile, SupplementDose, Tombstone
+from tracker.accounts import delete_account
+from tracker.models import (
+    DayRecord,
+    IntakeEntry,
+    MedicineTaken,
+    Profile,
+    SupplementDose,
+    Tombstone,
+)
 
 
 def entry_values(food, **values):
@@ -154,3 +165,39 @@ def test_the_same_put_from_several_threads_makes_one_row():
     created = in_parallel(lambda: save(user, food, key)[1], threads=4)
     assert sorted(created) == [False, False, False, True]
     assert IntakeEntry.objects.get().revision == 1
+
+
+def test_medicines_are_replaced_as_a_whole_and_only_when_they_differ(owner):
+    taken = [("iron", dt.time(8)), ("digoxin", None)]
+    first = services.update_profile(user=owner, medicines=taken)
+    kept = set(owner.medicines_taken.values_list("pk", "medicine"))
+    again = services.update_profile(user=owner, medicines=taken[::-1])
+    assert (first.revision, again.revision) == (1, 1)
+    services.update_profile(user=owner, medicines=[("digoxin", None)], diet="vegan")
+    assert set(owner.medicines_taken.values_list("pk", "medicine")) < kept
+    assert Profile.objects.get(user=owner).revision == 2
+
+
+def test_a_medicine_asked_for_twice_is_there_once(owner):
+    for _ in range(2):
+        profile = services.add_medicine(user=owner, medicine="iron", time=None)
+    assert (owner.medicines_taken.count(), profile.revision) == (1, 1)
+    services.remove_medicine(taken=owner.medicines_taken.get())
+    assert not owner.medicines_taken.exists()
+
+
+def test_a_medicine_that_cannot_be_changes_nothing(owner):
+    services.add_medicine(user=owner, medicine="iron", time=None)
+    with pytest.raises(ValidationError):
+        services.add_medicine(user=owner, medicine="moonlight", time=None)
+    assert owner.medicines_taken.count() == 1
+    assert Profile.objects.get(user=owner).revision == 1
+
+
+def test_medicines_and_own_supplements_leave_with_the_account(owner, stranger):
+    for user in (owner, stranger):
+        services.update_profile(user=user, medicines=[("iron", None)])
+        make_dose(user, make_supplement(owner=user))
+    delete_account(user=owner)
+    assert [row.user for row in MedicineTaken.objects.all()] == [stranger]
+    assert {row.owner_id for row in Supplement.history.all()} == {stranger.pk}

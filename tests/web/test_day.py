@@ -62,9 +62,10 @@ def test_doses_on_the_skin_are_listed_and_add_nothing(web, owner):
 def test_supplements_above_their_upper_level_are_noted_and_food_is_not(web, owner):
     make_profile(owner)
     make_entry(owner, make_food(magnesium_mg=500), 100)
-    assert "upper level for them" not in web.get(URL).content.decode()
-    make_dose(owner, make_supplement(mg=351))
-    assert "give 351 mg; the upper level for them is 350 mg" in web.get(URL).content.decode()
+    assert web.get(URL).context["notes"] == []
+    make_dose(owner, make_supplement(mg=351, form="malate"))
+    (note,) = web.get(URL).context["notes"]
+    assert "give 351 mg; the upper level for them is 350 mg" in note.text
 
 
 def test_a_day_of_unknown_foods_has_an_unknown_total(web, owner):
@@ -197,8 +198,9 @@ def test_query_count_does_not_grow_with_the_entries(web, owner, django_assert_nu
     def load() -> None:
         web.get(URL)  # the diary has followed the catalogue
         # session, user, profile; ends of the catalogue's logs; report: profile, periods, food
-        # totals, doses, day records; entries, doses; recent foods; supplements of the form
-        with django_assert_num_queries(13):
+        # totals, doses, day records; entries, doses, medicines for the notes; recent foods;
+        # supplements of the form
+        with django_assert_num_queries(14):
             web.get(URL)
 
     make_entry(owner, food, portion=food.portions.get())

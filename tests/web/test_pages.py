@@ -7,12 +7,16 @@ from django.test import Client
 from tests.builders import make_food, make_user
 
 
-@pytest.mark.parametrize("path", ["/", "/method/", "/accounts/login/", "/accounts/signup/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/method/", "/safety/", "/accounts/login/", "/accounts/signup/"]
+)
 def test_public_pages_need_no_login(client, db, path):
     assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/today/", "/trends/", "/profile/", "/welcome/", "/foods/"])
+@pytest.mark.parametrize(
+    "path", ["/today/", "/trends/", "/profile/", "/welcome/", "/foods/", "/supplements/"]
+)
 def test_personal_pages_ask_for_a_login(client, db, path):
     assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
 

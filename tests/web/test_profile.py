@@ -1,11 +1,11 @@
 """Who a person is compared with."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from tests.builders import make_profile
-from tracker.models import LifeStagePeriod, Profile
+from tracker.models import LifeStagePeriod, MedicineTaken, Profile
 
 PROFILE = {
     "sex": "female",
@@ -110,3 +110,68 @@ def test_a_period_is_removed(web, owner):
     )
     web.post(f"/profile/periods/{period.pk}/delete/")
     assert not LifeStagePeriod.objects.exists()
+
+
+def test_what_suggestions_keep_to_is_a_card_of_its_own(web, owner):
+    make_profile(owner, conditions=["kidney_disease"])
+    said = {"diet": "vegan", "avoided_allergens": ["soya"], "suggestion_energy_kcal": "300"}
+    assert web.post("/profile/suggestions/", said).status_code == 302
+    profile = Profile.objects.get(user=owner)
+    assert (profile.diet, profile.avoided_allergens) == ("vegan", ["soya"])
+    assert (profile.suggestion_energy_kcal, profile.conditions) == (300, ["kidney_disease"])
+    assert (profile.sex, profile.shows_notes) == ("female", True)
+    web.post("/profile/suggestions/", {"diet": ""})
+    profile.refresh_from_db()
+    assert (profile.diet, profile.avoided_allergens) == ("", [])
+    assert profile.suggestion_energy_kcal is None
+
+
+def test_conditions_and_the_switch_are_another(web, owner):
+    make_profile(owner, diet="vegan")
+    web.post("/profile/health/", {"conditions": ["type_2_diabetes"], "shows_notes": "on"})
+    profile = Profile.objects.get(user=owner)
+    assert (profile.conditions, profile.shows_notes) == (["type_2_diabetes"], True)
+    web.post("/profile/health/", {})
+    profile.refresh_from_db()
+    assert (profile.conditions, profile.shows_notes, profile.diet) == ([], False, "vegan")
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "name", "field"),
+    [
+        ("suggestions", {"diet": "meat"}, "suggestions_form", "diet"),
+        ("suggestions", {"avoided_allergens": ["gold"]}, "suggestions_form", "avoided_allergens"),
+        (
+            "suggestions",
+            {"suggestion_energy_kcal": "20"},
+            "suggestions_form",
+            "suggestion_energy_kcal",
+        ),
+        ("health", {"conditions": ["hiccups"]}, "health_form", "conditions"),
+        ("medicines", {"medicine": "moonlight"}, "medicine_form", "medicine"),
+        ("medicines", {"medicine": "iron", "time": "25:00"}, "medicine_form", "time"),
+        ("medicines", {}, "medicine_form", "medicine"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(web, owner, path, said, name, field):
+    response = web.post(f"/profile/{path}/", said)
+    assert response.status_code == 422
+    assert list(response.context[name].errors) == [field]
+    assert not response.context["form"].is_bound
+    assert Profile.objects.get(user=owner).revision == 0
+
+
+def test_a_medicine_is_added_with_its_times_and_removed(web, owner, stranger):
+    for moment in ("08:00", "20:00", ""):
+        data = {"medicine": "levothyroxine", "time": moment}
+        assert web.post("/profile/medicines/", data).status_code == 302
+    again = web.post("/profile/medicines/", {"medicine": "levothyroxine", "time": "08:00"})
+    assert "once for each time of day" in again.content.decode()
+    taken = MedicineTaken.objects.filter(user=owner)
+    assert {row.time for row in taken} == {time(8), time(20), None}
+    assert Profile.objects.get(user=owner).revision == 3
+    assert "every day at 20:00" in web.get("/profile/").content.decode()
+    web.post(f"/profile/medicines/{taken.get(time=time(8)).pk}/delete/")
+    assert {row.time for row in taken.all()} == {time(20), None}
+    theirs = MedicineTaken.objects.create(user=stranger, medicine="iron")
+    assert web.post(f"/profile/medicines/{theirs.pk}/delete/").status_code == 404

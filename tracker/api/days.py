@@ -17,13 +17,16 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from tracker import reports, rules, services
-from tracker.api.fields import AmountField, UnknownAmountField
+from tracker.api.fields import AmountField, UnknownAmountField, choices_of
 from tracker.api.figures import TargetSerializer
 from tracker.api.pagination import OnePage
 from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
 from tracker.api.window import WindowQuery, read_bounded_window
 from tracker.corrections import catch_up
-from tracker.models import DayRecord
+from tracker.models import DayRecord, SupplementDose
+from tracker.notes import notes_of_day
+from tracker.nutrition.notes import NoteCode, Severity
+from tracker.web.note_words import SaidNote, say_note
 
 
 class DayMagnesiumSerializer(serializers.Serializer[Any]):
@@ -66,7 +69,27 @@ class NutrientAmountSerializer(serializers.Serializer[reports.NutrientAmount]):
     unknown_entries = serializers.IntegerField(read_only=True)
 
 
+class NoteSerializer(serializers.Serializer[SaidNote]):
+    """Informs, with its source; never a reason to refuse a dose."""
+
+    code = serializers.ChoiceField(choices=choices_of(NoteCode), read_only=True)
+    severity = serializers.ChoiceField(
+        choices=choices_of(Severity),
+        read_only=True,
+        help_text="info; ask a clinician or pharmacist; the day's doses ask for care.",
+    )
+    text = serializers.CharField(read_only=True)
+    source = serializers.CharField(read_only=True)
+    url = serializers.URLField(read_only=True)
+
+
 class DayDetailSerializer(DaySerializer):
+    notes = NoteSerializer(
+        many=True,
+        read_only=True,
+        help_text="On supplements and medicines, those that ask for care first. Empty when the "
+        "profile's `shows_notes` is false.",
+    )
     nutrients = NutrientAmountSerializer(
         many=True, read_only=True, help_text="Empty when no food was written down."
     )
@@ -166,8 +189,13 @@ class DayViewSet(GenericViewSet[Any]):
     def _shown(self, day: date) -> dict[str, Any]:
         user = self.request.user
         nutrients = reports.nutrient_amounts(user, day, day).get(day, [])
+        report = reports.day_report(user, day)
+        taken = SupplementDose.objects.for_user(user).filter(date=day).select_related("supplement")
+        profile = services.profile_of(user)
+        notes = notes_of_day(user=user, profile=profile, target=report.target, doses=taken)
         return {
-            **DaySerializer(reports.day_report(user, day)).data,
+            **DaySerializer(report).data,
+            "notes": NoteSerializer([say_note(note) for note in notes], many=True).data,
             "nutrients": NutrientAmountSerializer(nutrients, many=True).data,
         }
 

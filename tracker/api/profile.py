@@ -1,4 +1,4 @@
-"""`profile/`: what the reference intakes need to know of a person."""
+"""`profile/`: what reference intakes, notes and suggestions need to know of a person."""
 
 from datetime import date
 from typing import Any
@@ -9,12 +9,33 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foods.api.food_serializers import ALLERGEN_CHOICES
+from foods.api.foods import SUITS_CHOICES
 from tracker import rules, services
 from tracker.api.fields import choices_of
 from tracker.api.figures import AUTHORITY_CHOICES
 from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
-from tracker.models import Profile, validate_time_zone
+from tracker.models import CONDITIONS, MedicineTaken, Profile, validate_time_zone
+from tracker.models.people import validate_allergens, validate_conditions
 from tracker.nutrition.life_stage import Sex
+from tracker.nutrition.medicines import medicines
+
+MEDICINE_CHOICES = [(code, medicine.name) for code, medicine in medicines().items()]
+CONDITION_CHOICES = [(code, code) for code in CONDITIONS]
+
+
+class MedicineTakenSerializer(serializers.Serializer[Any]):
+    """A class of medicine, never a product or a dose; one for each time of day."""
+
+    medicine = serializers.ChoiceField(choices=MEDICINE_CHOICES)
+    time = serializers.TimeField(allow_null=True, default=None, help_text="null: not said.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Each row is whole, also where the profile around it is changed in part."""
+        if "medicine" not in attrs:
+            required = self.fields["medicine"].error_messages["required"]
+            raise serializers.ValidationError({"medicine": required}, code="required")
+        return {"time": None, **attrs}
 
 
 class ProfileSerializer(serializers.ModelSerializer[Profile]):
@@ -29,21 +50,65 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
     time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
     authority = serializers.ChoiceField(choices=AUTHORITY_CHOICES, required=False)
 
+    diet = serializers.ChoiceField(
+        choices=SUITS_CHOICES,
+        allow_null=True,
+        required=False,
+        help_text="What suggestions keep to; null: anything.",
+    )
+    avoided_allergens = serializers.ListField(
+        child=serializers.ChoiceField(choices=ALLERGEN_CHOICES), required=False
+    )
+    conditions = serializers.ListField(
+        child=serializers.ChoiceField(choices=CONDITION_CHOICES), required=False
+    )
+    medicines = MedicineTakenSerializer(
+        many=True,
+        required=False,
+        help_text="All of them: the list is replaced as a whole.",
+    )
+
     class Meta:
         model = Profile
-        fields = ("sex", "birth_date", "time_zone", "authority", "revision")
+        fields = (
+            "sex",
+            "birth_date",
+            "time_zone",
+            "authority",
+            "diet",
+            "avoided_allergens",
+            "conditions",
+            "medicines",
+            "shows_notes",
+            "suggestion_energy_kcal",
+            "revision",
+        )
         read_only_fields = ("revision",)
+
+    def validate_avoided_allergens(self, codes: list[str]) -> list[str]:
+        validate_allergens(codes)
+        return codes
+
+    def validate_conditions(self, codes: list[str]) -> list[str]:
+        validate_conditions(codes)
+        return codes
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         birth_date: date | None = attrs.get("birth_date")
         if birth_date is not None:
             rules.check_birth_date(birth_date, self.instance.today)
-        if "sex" in attrs:
-            attrs["sex"] = attrs["sex"] or ""
+        for name in ("sex", "diet"):
+            if name in attrs:
+                attrs[name] = attrs[name] or ""
+        if "medicines" in attrs:
+            attrs["medicines"] = [(row["medicine"], row["time"]) for row in attrs["medicines"]]
+            rules.check_medicines(attrs["medicines"])
         return attrs
 
     def to_representation(self, instance: Profile) -> dict[str, Any]:
-        return {**super().to_representation(instance), "sex": instance.sex or None}
+        instance.medicines = MedicineTaken.objects.filter(user=instance.pk)
+        empty = {name: getattr(instance, name) or None for name in ("sex", "diet")}
+        return {**super().to_representation(instance), **empty}
 
 
 class ProfileView(APIView):
@@ -66,7 +131,17 @@ class ProfileView(APIView):
                 "First answers",
                 {"sex": "female", "birth_date": "1985-06-15", "time_zone": "Europe/Berlin"},
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "For notes and suggestions",
+                {
+                    "diet": "vegetarian",
+                    "avoided_allergens": ["sesame"],
+                    "medicines": [{"medicine": "levothyroxine", "time": "07:00"}],
+                    "suggestion_energy_kcal": 300,
+                },
+                request_only=True,
+            ),
         ],
         summary="Change some of it",
     )

@@ -128,9 +128,14 @@ def target_for(authority: str, stage: LifeStage | None) -> Target | None:
     return None
 
 
+def upper_level(authority: str, stage: LifeStage) -> ReferenceIntake | None:
+    """The UL of a life stage with its own citation, for supplements and medicines only; or None."""
+    return _find(authority, "UL", stage)
+
+
 def _target(row: ReferenceIntake, stage: LifeStage) -> Target:
     ear = _find(row.authority, "EAR", stage)
-    upper = _find(row.authority, "UL", stage)
+    upper = upper_level(row.authority, stage)
     return Target(
         authority=row.authority,
         year=row.year,

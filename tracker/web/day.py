@@ -14,10 +14,12 @@ from foods.search import search as search_foods
 from tracker import reports, services
 from tracker.corrections import catch_up
 from tracker.forms import DayForm, DoseForm
-from tracker.models import IntakeEntry, Meal, SupplementDose
+from tracker.models import IntakeEntry, Meal, Profile, SupplementDose
+from tracker.notes import notes_of_day
 from tracker.web.access import diary_day, meal_at
 from tracker.web.charts import DayBar
 from tracker.web.corrections import corrections_box
+from tracker.web.note_words import say_note
 
 RECENT = 8
 REMEMBERED = 100  # entries whose foods come first when searched for
@@ -36,7 +38,7 @@ def show(request: HttpRequest, day: date) -> HttpResponse:
     notices = catch_up(user=request.user, profile=profile)
     query = request.GET.get("q", "")
     context = {
-        **day_context(request, day),
+        **day_context(request, day, profile),
         **corrections_box(notices, profile.today),
         "profile": profile,
         "today": profile.today,
@@ -50,10 +52,12 @@ def show(request: HttpRequest, day: date) -> HttpResponse:
     return render(request, "tracker/day.html", context)
 
 
-def day_context(request: HttpRequest, day: date) -> dict[str, Any]:
+def day_context(request: HttpRequest, day: date, profile: Profile) -> dict[str, Any]:
     report = reports.day_report(request.user, day)
     entries = list(IntakeEntry.objects.for_user(request.user).filter(date=day).for_day_page())
-    doses = SupplementDose.objects.for_user(request.user).filter(date=day).with_amounts()
+    taken = SupplementDose.objects.for_user(request.user).filter(date=day).with_amounts()
+    doses = list(taken.select_related("supplement"))
+    notes = notes_of_day(user=request.user, profile=profile, target=report.target, doses=doses)
     yesterday = _meals_of(request, day - timedelta(days=1)) if len(entries) == 0 else set()
     meals = [
         {
@@ -72,7 +76,8 @@ def day_context(request: HttpRequest, day: date) -> dict[str, Any]:
         "report": report,
         "bar": DayBar.of(report),
         "meals": meals,
-        "doses": doses.select_related("supplement"),
+        "doses": doses,
+        "notes": [say_note(note) for note in notes],
     }
 
 

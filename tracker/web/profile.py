@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker import reports, services
 from tracker.forms import PeriodForm, ProfileForm, WelcomeForm
+from tracker.nutrition.medicines import medicines
+from tracker.profile_forms import HealthForm, MedicineForm, SuggestionsForm
 
 
 @login_required
@@ -36,20 +38,76 @@ def _edit(
         services.update_profile(user=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect(done)
-    return _page(request, template, form, PeriodForm(today=today))
+    return _page(request, template, form=form)
 
 
-def _page(request: HttpRequest, template: str, form: Any, period_form: PeriodForm) -> HttpResponse:
-    invalid = any(each.is_bound and each.errors for each in (form, period_form))
-    today = services.profile_of(request.user).today
+def _page(
+    request: HttpRequest, template: str = "tracker/profile.html", **bound: Any
+) -> HttpResponse:
+    """The page with its forms: those that are `bound` as they came back, the others afresh."""
+    profile = services.profile_of(request.user)
+    today = profile.today
+    taken = list(request.user.medicines_taken.all())
+    for row in taken:
+        row.name = medicines()[row.medicine].name
+    forms = {
+        "form": lambda: ProfileForm(instance=profile, today=today),
+        "period_form": lambda: PeriodForm(today=today),
+        "suggestions_form": lambda: SuggestionsForm(instance=profile),
+        "health_form": lambda: HealthForm(instance=profile),
+        "medicine_form": lambda: MedicineForm(taken=taken),
+    }
     context = {
-        "form": form,
-        "period_form": period_form,
+        **{name: bound.get(name) or make() for name, make in forms.items()},
         "periods": request.user.life_stage_periods.all(),
+        "taken": taken,
         "target": reports.Targets.of(request.user).on(today),
         "time_zones": sorted(available_timezones()),
     }
+    invalid = any(form.is_bound and form.errors for form in bound.values())
     return render(request, template, context, status=422 if invalid else 200)
+
+
+@login_required
+@require_POST
+def suggestions(request: HttpRequest) -> HttpResponse:
+    return _part(request, SuggestionsForm, "suggestions_form")
+
+
+@login_required
+@require_POST
+def health(request: HttpRequest) -> HttpResponse:
+    return _part(request, HealthForm, "health_form")
+
+
+def _part(
+    request: HttpRequest, form_class: type[SuggestionsForm] | type[HealthForm], name: str
+) -> HttpResponse:
+    """Save one card of the page; the others keep what is stored."""
+    form = form_class(request.POST, instance=services.profile_of(request.user))
+    if form.is_valid():
+        services.update_profile(user=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("profile")
+    return _page(request, **{name: form})
+
+
+@login_required
+@require_POST
+def add_medicine(request: HttpRequest) -> HttpResponse:
+    form = MedicineForm(request.POST, taken=list(request.user.medicines_taken.all()))
+    if form.is_valid():
+        services.add_medicine(user=request.user, **form.cleaned_data)
+        return redirect("profile")
+    return _page(request, medicine_form=form)
+
+
+@login_required
+@require_POST
+def delete_medicine(request: HttpRequest, pk: int) -> HttpResponse:
+    taken = get_object_or_404(request.user.medicines_taken, pk=pk)
+    services.remove_medicine(taken=taken)
+    return redirect("profile")
 
 
 @login_required
@@ -60,8 +118,7 @@ def add_period(request: HttpRequest) -> HttpResponse:
     if period_form.is_valid():
         services.add_period(user=request.user, **period_form.cleaned_data)
         return redirect("profile")
-    form = ProfileForm(instance=profile, today=profile.today)
-    return _page(request, "tracker/profile.html", form, period_form)
+    return _page(request, period_form=period_form)
 
 
 @login_required

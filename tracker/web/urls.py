@@ -12,7 +12,9 @@ from tracker.web import (
     pages,
     profile,
     recipes,
+    safety,
     suggestions,
+    supplements,
     trends,
 )
 
@@ -35,6 +37,12 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("welcome/", profile.welcome, name="welcome"),
     path("method/", pages.method, name="method"),
+    path("safety/", safety.show, name="safety"),
+    path("supplements/", supplements.index, name="supplements"),
+    path("supplements/add/", supplements.add, name="supplement_add"),
+    path("supplements/<int:pk>/", supplements.edit, name="supplement"),
+    path("supplements/<int:pk>/remove/", supplements.remove, name="supplement_remove"),
+    path("supplements/<int:pk>/back/", supplements.back, name="supplement_back"),
     path("today/", day.today, name="today"),
     path("days/<date:day>/", day.show, name="day"),
     path("days/<date:day>/search/", day.search, name="day_search"),
@@ -62,6 +70,10 @@ urlpatterns = [
     path("my-recipes/add/", recipes.add, name="recipe_add"),
     path("my-recipes/<int:pk>/", recipes.edit, name="recipe"),
     path("profile/", profile.show, name="profile"),
+    path("profile/health/", profile.health, name="profile_health"),
+    path("profile/suggestions/", profile.suggestions, name="profile_suggestions"),
+    path("profile/medicines/", profile.add_medicine, name="medicine_add"),
+    path("profile/medicines/<int:pk>/delete/", profile.delete_medicine, name="medicine_delete"),
     path("profile/periods/", profile.add_period, name="period_add"),
     path("profile/periods/<int:pk>/delete/", profile.delete_period, name="period_delete"),
 ]
