@@ -11,6 +11,7 @@ from rest_framework import serializers
 from foods import rules
 from foods.api.changes import ChangeSerializer
 from foods.composition import amount_in, richness
+from foods.curation.aliases import split
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
 from foods.models.food import validate_diet
@@ -82,7 +83,7 @@ class FoodSerializer(serializers.ModelSerializer[Food]):
         read_only_fields = fields
 
     def get_aliases(self, food: Food) -> list[str]:
-        return [alias.strip() for alias in food.aliases.split(";") if alias.strip()]
+        return split(food.aliases)
 
     def get_is_own(self, food: Food) -> bool:
         return food.owner_id is not None

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from foods.curation.aliases import split
 from foods.search.text import fold, tokens
 
 CURATED: Final = "catalogue"  # loaded_by of the embedded catalogue, whose foods all differ
@@ -136,7 +137,7 @@ def _typos(entries: Iterable[Entry]) -> Iterator[_Pair]:
 def _by_alias(entries: Sequence[Entry]) -> Iterator[_Pair]:
     named = {fold(entry.name): entry for entry in entries}
     for entry in entries:
-        for alias in entry.aliases.split(";"):
+        for alias in split(entry.aliases):
             if (other := named.get(fold(alias))) is not None:
                 yield entry, other
 
