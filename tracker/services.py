@@ -25,6 +25,7 @@ from tracker.models import (
     Personal,
     Profile,
     SupplementDose,
+    SymptomEntry,
     Tombstone,
 )
 from tracker.rules import check_medicines
@@ -36,6 +37,7 @@ Medicines = Collection[tuple[str, dt.time | None]]
 _KINDS: dict[type[Personal], str] = {
     IntakeEntry: "entry",
     SupplementDose: "dose",
+    SymptomEntry: "symptom",
     DayRecord: "day",
 }
 

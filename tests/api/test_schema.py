@@ -71,6 +71,12 @@ def test_names_every_operation_once(schema):
         "supplements_delete",
         "supplements_list",
         "supplements_read",
+        "symptoms_change",
+        "symptoms_create",
+        "symptoms_delete",
+        "symptoms_list",
+        "symptoms_put",
+        "symptoms_read",
     ]
 
 
@@ -79,6 +85,7 @@ def test_every_enum_has_its_own_name(schema):
     assert enums - {"NullEnum"} == {
         "Allergen",
         "Authority",
+        "BodyPart",
         "Change",
         "Compound",
         "Condition",
@@ -94,12 +101,14 @@ def test_every_enum_has_its_own_name(schema):
         "ProfileDiet",
         "Richness",
         "Sex",
+        "Side",
         "SourceKind",
         "Status",
         "SubmissionStatus",
         "SupplementForm",
         "SupplementKind",
         "SupplementRoute",
+        "SymptomKind",
         "TargetKind",
         "Verdict",
     }

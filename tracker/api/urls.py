@@ -21,6 +21,7 @@ from tracker.api.schema import DocsView, SchemaView
 from tracker.api.sources import SourcesView
 from tracker.api.suggestions import SuggestionView
 from tracker.api.supplements import OwnSupplementViewSet
+from tracker.api.symptoms import SymptomViewSet
 
 register_converter(UuidConverter, "any_case_uuid")
 
@@ -52,6 +53,8 @@ urlpatterns = [
     _private("entries/<any_case_uuid:uuid>/", EntryViewSet.as_view(_ROW), "entry"),
     _private("doses/", DoseViewSet.as_view(_LIST), "doses"),
     _private("doses/<any_case_uuid:uuid>/", DoseViewSet.as_view(_ROW), "dose"),
+    _private("symptoms/", SymptomViewSet.as_view(_LIST), "symptoms"),
+    _private("symptoms/<any_case_uuid:uuid>/", SymptomViewSet.as_view(_ROW), "symptom"),
     _private("days/", DayViewSet.as_view({"get": "list"}), "days"),
     _private("days/<str:date>/", DayViewSet.as_view(_DAY), "day"),
     _private("assessment/", AssessmentView.as_view(), "assessment"),

@@ -8,6 +8,7 @@ from tracker.models.diary import (
     Meal,
     Personal,
     SupplementDose,
+    SymptomEntry,
     Tombstone,
 )
 from tracker.models.people import (
@@ -35,6 +36,7 @@ __all__ = [
     "Shortfall",
     "ShortfallStep",
     "SupplementDose",
+    "SymptomEntry",
     "Tombstone",
     "default_time_zone",
     "validate_time_zone",

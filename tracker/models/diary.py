@@ -16,7 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.composition import MAX_AMOUNT_G
 from foods.models import Food, Portion, Supplement
-from tracker.querysets import DayRecordQuerySet, DoseQuerySet, EntryQuerySet
+from tracker.querysets import (
+    DayRecordQuerySet,
+    DoseQuerySet,
+    EntryQuerySet,
+    PersonalQuerySet,
+)
 
 
 class Personal(models.Model):
@@ -130,6 +135,71 @@ class SupplementDose(DiaryRow):
         return f"dose {self.uuid} of {self.date}"
 
 
+class SymptomEntry(DiaryRow):
+    """Something a person felt: what, how bad on a scale of 0 to 10, where, and for how long."""
+
+    class Kind(models.TextChoices):
+        CRAMP = "cramp", _("Muscle cramp")
+        RESTLESS_LEGS = "restless_legs", _("Restless legs")
+        TWITCHING = "twitching", _("Twitching")
+        TINGLING = "tingling", _("Numbness or tingling")
+        MUSCLE_ACHE = "muscle_ache", _("Muscle ache")
+        HEAVY_LEGS = "heavy_legs", _("Heavy legs")
+        WEAKNESS = "weakness", _("Weakness")
+        FATIGUE = "fatigue", _("Tiredness")
+        HEADACHE = "headache", _("Headache")
+        IRREGULAR_HEARTBEAT = "irregular_heartbeat", _("Irregular heartbeat")
+        MOOD = "mood", _("Low mood")
+        OTHER = "other", _("Something else")
+
+    class BodyPart(models.TextChoices):
+        CALF = "calf", _("Calf")
+        FOOT = "foot", _("Foot")
+        THIGH = "thigh", _("Thigh")
+        WHOLE_LEG = "leg", _("Whole leg")
+        HAND = "hand", _("Hand")
+        ARM = "arm", _("Arm")
+        BACK = "back", _("Back")
+        NECK = "neck", _("Neck or shoulders")
+        FACE = "face", _("Face or eyelid")
+        OTHER = "other", _("Elsewhere")
+
+    class Side(models.TextChoices):
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+        BOTH = "both", _("Both")
+
+    kind = models.CharField(_("What"), max_length=20, choices=Kind)
+    severity = models.PositiveSmallIntegerField(
+        _("How bad, 0 to 10"), validators=[MaxValueValidator(10)]
+    )
+    body_part = models.CharField(_("Where"), max_length=10, choices=BodyPart, blank=True)
+    side = models.CharField(_("Side"), max_length=5, choices=Side, blank=True)
+    duration_min = models.PositiveIntegerField(
+        _("How long, minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)],
+    )
+
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "symptom entries"
+        ordering: ClassVar = ["date", "created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "uuid"], name="symptom_uuid_once"),
+            models.CheckConstraint(condition=Q(severity__lte=10), name="symptom_severity_to_10"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "date"], name="symptom_user_date"),
+            models.Index(fields=["user", "revision"], name="symptom_user_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"symptom {self.uuid} of {self.date}"
+
+
 class DayRecord(Personal):
     """What a person says of a day: is everything they ate, and took, written down?"""
 
@@ -154,7 +224,9 @@ class DayRecord(Personal):
 class Tombstone(Personal):
     """What remains of a deleted synced row, so that other devices learn of it."""
 
-    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("entry", "dose", "day")])
+    KINDS: ClassVar = ("entry", "dose", "symptom", "day")
+
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in KINDS])
     object_id = models.CharField(max_length=36)
     deleted_at = models.DateTimeField(auto_now_add=True)
 

@@ -108,6 +108,8 @@ class Profile(models.Model):
     revision = models.PositiveBigIntegerField(editable=False, default=0)
     # The person's change counter: the highest revision given to any of their rows.
     last_revision = models.PositiveBigIntegerField(editable=False, default=0)
+    # Tombstones up to this revision are gone: who read less far must read everything again.
+    changes_from = models.PositiveBigIntegerField(editable=False, default=0)
     # The last Sunday and the revision that the stored shortfalls follow from (shortfalls.py).
     assessed_on = models.DateField(editable=False, null=True)
     assessed_revision = models.PositiveBigIntegerField(editable=False, default=0)
