@@ -54,7 +54,8 @@ def test_a_dose_too_close_to_a_medicine_is_told_with_its_source(web, owner):
     )
     content = response.content.decode()
     assert note.url in content
-    assert re.search(r'<details class="card notes" open>\s*<summary>1 note on', content)
+    box = content.partition('class="card notes"')[2].partition("</section>")[0]
+    assert "<details>" not in box
     assert 'href="/safety/"' in content
 
 
@@ -67,11 +68,14 @@ def test_an_antibiotic_after_magnesium_is_told_both_ways(web, owner):
     )
 
 
-def test_what_only_informs_stays_folded(web, owner):
-    make_dose(owner, make_supplement(form="oxide"))
-    content = web.get(URL).content.decode()
-    assert '<details class="card notes" >' in content
-    assert "about 4 % in one study: Magnesium citrate." in content
+def test_what_only_informs_is_folded_below_what_asks_for_care(web, owner):
+    make_profile(owner)
+    make_dose(owner, make_supplement(form="oxide", mg=351))
+    box = web.get(URL).content.decode().partition('class="card notes"')[2]
+    seen, folded = box.split("<details>")
+    assert "the upper level for them" in seen
+    assert re.search("<summary>2 more notes on", folded)
+    assert "about 4 % in one study: Magnesium citrate." in folded
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tracker.notes import notes_of_day
 from tracker.web.access import diary_day, meal_at
 from tracker.web.charts import DayBar
 from tracker.web.corrections import corrections_box
-from tracker.web.note_words import say_note
+from tracker.web.note_words import notes_box, say_note
 
 RECENT = 8
 REMEMBERED = 100  # entries whose foods come first when searched for
@@ -77,7 +77,7 @@ def day_context(request: HttpRequest, day: date, profile: Profile) -> dict[str, 
         "bar": DayBar.of(report),
         "meals": meals,
         "doses": doses,
-        "notes": [say_note(note) for note in notes],
+        **notes_box([say_note(note) for note in notes]),
     }
 
 

@@ -1,6 +1,6 @@
 """What the notes on a day say: calm and short; who should ask a doctor reads that first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from foods.composition import COMPOUNDS
 from foods.templatetags.figures import mg, plain
 from tracker.models import CONDITIONS
 from tracker.nutrition.medicines import Spacing
-from tracker.nutrition.notes import Note, NoteCode
+from tracker.nutrition.notes import Note, NoteCode, Severity
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ class SaidNote:
 def say_note(note: Note) -> SaidNote:
     text = _SAYING[note.code](note)
     return SaidNote(note.code.value, note.severity.value, text, note.source.text, note.source.url)
+
+
+def notes_box(notes: Sequence[SaidNote]) -> dict[str, Sequence[SaidNote]]:
+    """The context of `_notes.html`: what today's doses ask care for is seen, the rest unfolds."""
+    return {
+        "notes": notes,
+        "notes_shown": [note for note in notes if note.severity == Severity.CARE],
+        "notes_folded": [note for note in notes if note.severity != Severity.CARE],
+    }
 
 
 def _kidney(note: Note) -> str:

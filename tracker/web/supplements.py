@@ -24,8 +24,12 @@ from tracker.nutrition.notes import forbids_supplement_suggestions
 from tracker.own_supplements import correct_supplement
 from tracker.web.once import make_once
 
-_ABSORPTION = {"high": "well", "low": "poorly", None: "not settled"}
-_BOWELS = {"loosens": "can loosen them", "minimal": "hardly any effect", None: "not settled"}
+_ABSORPTION = {
+    "high": "taken up well",
+    "low": "taken up poorly",
+    None: "how well it is taken up is not settled",
+}
+_BOWELS = {"loosens": "can loosen the bowels", "minimal": "hardly felt in the bowels"}
 
 
 @login_required
@@ -41,8 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
             {
                 "name": Supplement.Form(code).label,
                 "percent": [100 * each.elemental_fraction for each in form.compounds],
-                "absorption": _ABSORPTION[form.absorption],
-                "bowels": _BOWELS[form.bowels],
+                "known": "; ".join(
+                    [_ABSORPTION[form.absorption], *([_BOWELS[form.bowels]] if form.bowels else [])]
+                ),
                 "citation": form.citation,
             }
             for code, form in FORMS.items()
