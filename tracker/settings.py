@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
         "SymptomKind": "tracker.models.SymptomEntry.Kind",
         "BodyPart": "tracker.models.SymptomEntry.BodyPart",
         "Side": "tracker.models.SymptomEntry.Side",
+        "ChangeType": "tracker.api.changes.CHANGE_TYPES",
         "Gap": "tracker.closing_gap.Gap",
         "SourceKind": "tracker.api.sources.SOURCE_KINDS",
         "Obstacle": "tracker.nutrition.suggestions.Obstacle",

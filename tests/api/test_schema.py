@@ -29,6 +29,8 @@ def test_names_every_operation_once(schema):
     names = [operation["operationId"] for _path, _method, operation in operations(schema)]
     assert sorted(names) == [
         "assessment_read",
+        "changes_read",
+        "changes_write",
         "days_change",
         "days_list",
         "days_put",
@@ -89,6 +91,7 @@ def test_every_enum_has_its_own_name(schema):
         "Change",
         "Compound",
         "Condition",
+        "ChangeType",
         "Diet",
         "ExclusionReason",
         "FoodSource",

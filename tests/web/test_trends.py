@@ -155,7 +155,7 @@ def test_says_where_it_came_from_and_what_moved(web, owner):
     assert [(line.name, line.mg) for line in sources.moved] == [("Seeds", 50), ("Oats", -20)]
     page = response.content.decode()
     assert "30 mg a day more than in the four weeks before (7 complete days)" in page
-    assert "−20" in page
+    assert "\N{MINUS SIGN}20" in page
 
 
 def test_many_sources_are_a_few_and_the_rest(web, owner):

@@ -158,27 +158,17 @@ class DayViewSet(GenericViewSet[Any]):
         return self.get_paginated_response(self.get_serializer(days, many=True).data)
 
     def retrieve(self, request: Request, date: str) -> Response:
-        return self._answer(_existing(date))
+        return self._answer(existing_day(date))
 
     def update(self, request: Request, date: str) -> Response:
-        return self._write(_existing(date), partial=False)
+        return self._write(existing_day(date), partial=False)
 
     def partial_update(self, request: Request, date: str) -> Response:
-        return self._write(_existing(date), partial=True)
+        return self._write(existing_day(date), partial=True)
 
     def _write(self, day: date, *, partial: bool) -> Response:
         user = self.request.user
-        serializer = DayStatementSerializer(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
-        today = services.profile_of(user).today
-        rules.check_diary_date(day, today)
-        rules.check_completeness(
-            day,
-            today,
-            food_complete=values.get("food_complete", False),
-            supplements_complete=values.get("supplements_complete", False),
-        )
+        values = checked_statement(user, day, self.request.data, partial=partial)
         with services.writing(user):
             record = DayRecord.objects.for_user(user).filter(date=day).first()
             revision = record.revision if record else 0
@@ -204,7 +194,23 @@ class DayViewSet(GenericViewSet[Any]):
         return Response(shown, headers=etag(shown["revision"]))
 
 
-def _existing(text: str) -> date:
+def checked_statement(user: Any, day: date, data: Any, *, partial: bool) -> dict[str, Any]:
+    """What a person says of a day, checked; a ValidationError says what cannot be."""
+    serializer = DayStatementSerializer(data=data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    values: dict[str, Any] = serializer.validated_data
+    today = services.profile_of(user).today
+    rules.check_diary_date(day, today)
+    rules.check_completeness(
+        day,
+        today,
+        food_complete=values.get("food_complete", False),
+        supplements_complete=values.get("supplements_complete", False),
+    )
+    return values
+
+
+def existing_day(text: str) -> date:
     """The date of an address; one that no calendar has is an address of nothing."""
     try:
         day = date.fromisoformat(text)

@@ -1,7 +1,7 @@
 """ETag and If-Match: a client overwrites only the revision it has seen.
 
 The tag is the row's own `revision`, not a hash of the answer: computed members such as
-`magnesium_mg` may change by a correction in the food catalogue while the row stays the same. It
+`magnesium_mg` may change by a correction in the food catalogue before the diary has followed it. It
 guards writes and is no reason to skip reading, so If-None-Match is not answered.
 """
 
@@ -32,6 +32,12 @@ ETAG = OpenApiParameter(
 def etag(revision: int) -> dict[str, str]:
     """The ETag header of a row with this revision."""
     return {"ETag": f'"{revision}"'}
+
+
+def check_revision(expected: int | None, revision: int, current: Callable[[], Any]) -> None:
+    """The same for a write in a batch: `expected` None overwrites whatever is there, 0 creates."""
+    if expected is not None and expected != revision:
+        raise PreconditionFailed(current() if revision else None)
 
 
 def check_if_match(request: Request, revision: int | None, current: Callable[[], Any]) -> None:

@@ -37,6 +37,15 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class CursorGone(exceptions.APIException):
+    status_code = status.HTTP_410_GONE
+    default_detail = (
+        "What was deleted since this cursor is no longer known. Forget what you have and read "
+        "everything again, from cursor 0."
+    )
+    default_code = "cursor_gone"
+
+
 class PreconditionFailed(exceptions.APIException):
     """If-Match names another revision than the stored one; `current` is what is stored now."""
 
@@ -73,8 +82,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     known = _as_api_exception(error)
     if known is None:
         return None
-    body = problem(known.status_code, _sentence(known), list(_errors(known)))
-    body.update(getattr(known, "members", {}))
+    body = _body(known)
     headers = {}
     if getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = known.auth_header
@@ -86,6 +94,17 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         request.accepted_renderer = ProblemRenderer()
         request.accepted_media_type = ProblemRenderer.media_type
     return Response(body, known.status_code, headers=headers)
+
+
+def problem_within(error: Exception, pointer: str) -> Problem | None:
+    """The problem of one item of a batch, its pointers below `pointer`; None as above."""
+    known = _as_api_exception(error)
+    return None if known is None else _body(known, pointer)
+
+
+def _body(known: exceptions.APIException, pointer: str = "") -> Problem:
+    errors = [{**each, "pointer": pointer + each["pointer"]} for each in _errors(known)]
+    return {**problem(known.status_code, _sentence(known), errors), **getattr(known, "members", {})}
 
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.views.decorators.cache import cache_control
 
 from tracker.api.assessment import AssessmentView, ShortfallView
+from tracker.api.changes import ChangesView
 from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
@@ -62,6 +63,7 @@ urlpatterns = [
     _private("notices/", NoticeListView.as_view(), "notices"),
     _private("notices/<int:id>/", NoticeView.as_view(), "notice"),
     _private("sources/", SourcesView.as_view(), "sources"),
+    _private("changes/", ChangesView.as_view(), "changes"),
     _private("suggestions/", SuggestionView.as_view(), "suggestions"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
