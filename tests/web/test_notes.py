@@ -68,6 +68,21 @@ def test_an_antibiotic_after_magnesium_is_told_both_ways(web, owner):
     )
 
 
+@pytest.mark.parametrize(
+    ("medicine", "dose", "said"),
+    [
+        (time(12), time(12, 0, 20), "Caps and Iron tablets at the same time, 12:00"),
+        (time(12, 0, 40), time(12), "Caps at 12:00 and Iron tablets 1 min later, at 12:00"),
+        (time(12), time(13), "Iron tablets at 12:00 and Caps 1 h later, at 13:00"),
+        (time(0, 10), time(23, 5), "Caps at 23:05 and Iron tablets 1 h 5 min later, at 00:10"),
+    ],
+)
+def test_hours_apart_read_like_a_clock(web, owner, medicine, dose, said):
+    take(owner, "iron", medicine)
+    make_dose(owner, make_supplement("Caps", form="malate"), time=dose)
+    assert said in texts(web)["spacing_too_close"]
+
+
 def test_what_only_informs_is_folded_below_what_asks_for_care(web, owner):
     make_profile(owner)
     make_dose(owner, make_supplement(form="oxide", mg=351))

@@ -81,7 +81,7 @@ def _times(note: Note) -> dict[str, str]:
         if note.is_medicine_first
         else _("%(name)s at %(dose_at)s and %(medicine)s %(hours)s later, at %(at)s")
     )
-    if not note.apart_h:
+    if not apart["hours"]:  # less than half a minute
         said = _("%(name)s and %(medicine)s at the same time, %(at)s")
     return {"apart": said % apart, "spacing": say_spacing(note.spacing)}
 

@@ -49,7 +49,8 @@ def _page(
     today = profile.today
     taken = list(request.user.medicines_taken.all())
     for row in taken:
-        row.name = medicines()[row.medicine].name
+        known = medicines().get(row.medicine)
+        row.name = known.name if known else row.medicine
     forms = {
         "form": lambda: ProfileForm(instance=profile, today=today),
         "period_form": lambda: PeriodForm(today=today),
