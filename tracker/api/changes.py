@@ -20,7 +20,7 @@ from tracker.api.days import DaySerializer, checked_statement, existing_day
 from tracker.api.doses import DoseSerializer, DoseViewSet
 from tracker.api.entries import EntrySerializer, EntryViewSet
 from tracker.api.preconditions import check_revision
-from tracker.api.problems import CursorGone, Problem, problem_within
+from tracker.api.problems import FORESEEN, CursorGone, problem_within
 from tracker.api.profile import ProfileSerializer
 from tracker.api.symptoms import SymptomSerializer, SymptomViewSet
 from tracker.corrections import catch_up
@@ -213,11 +213,10 @@ def _answered(request: Request, place: int, sent: dict[str, Any]) -> dict[str, A
     try:
         with transaction.atomic():
             done = _write(request, sent)
-    except Exception as error:
+    except FORESEEN as error:
         problem = problem_within(error, f"/changes/{place}")
-        if problem is None:
-            raise
-        return {**answer, **_refused(problem)}
+        refused = {"status": problem["status"], "revision": None, "object": None}
+        return {**answer, **refused, "problem": problem}
     return {
         **answer,
         "status": done.status,
@@ -225,10 +224,6 @@ def _answered(request: Request, place: int, sent: dict[str, Any]) -> dict[str, A
         "object": done.shown,
         "problem": None,
     }
-
-
-def _refused(problem: Problem) -> dict[str, Any]:
-    return {"status": problem["status"], "revision": None, "object": None, "problem": problem}
 
 
 def _write(request: Request, sent: dict[str, Any]) -> _Done:

@@ -96,10 +96,24 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return Response(body, known.status_code, headers=headers)
 
 
-def problem_within(error: Exception, pointer: str) -> Problem | None:
-    """The problem of one item of a batch, its pointers below `pointer`; None as above."""
+# What is answered with a problem; anything else is nobody's fault but ours.
+FORESEEN = (
+    exceptions.APIException,
+    Http404,
+    PermissionDenied,
+    RequestDataTooBig,
+    DjangoValidationError,
+    IntegrityError,
+    DataError,
+)
+
+
+def problem_within(error: Exception, pointer: str) -> Problem:
+    """The problem of one item of a batch, its pointers below `pointer`; of a FORESEEN error."""
     known = _as_api_exception(error)
-    return None if known is None else _body(known, pointer)
+    if known is None:
+        raise TypeError(f"{type(error).__name__} is not foreseen")
+    return _body(known, pointer)
 
 
 def _body(known: exceptions.APIException, pointer: str = "") -> Problem:
