@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from foods.diets import ALLERGENS, allergen_codes
 from foods.importers.corrections import LOADED
@@ -273,6 +273,20 @@ def field_in_words(record: Any, field: str, names: Names) -> str:
 def plain(number: Decimal) -> str:
     """The number without the zeros that only fill its decimals."""
     return f"{number.normalize():f}"
+
+
+def last_change(food_id: int) -> str:
+    """A word that is another one after every change of the food, its contents or portions."""
+    newest = [
+        Subquery(
+            model.history.filter(**{key: OuterRef("pk")})
+            .order_by("-history_id")
+            .values("history_id")[:1]
+        )
+        for model, key in ((Food, "id"), (NutrientContent, "food_id"), (Portion, "food_id"))
+    ]
+    row = Food.objects.filter(pk=food_id).values_list(*newest).first()
+    return "-".join(map(str, row or ()))
 
 
 @transaction.atomic

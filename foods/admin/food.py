@@ -119,7 +119,7 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fieldsets = list(super().get_fieldsets(request, obj))
         may = self.has_change_permission(request, obj) if obj else True
-        return [*fieldsets, ("Reason", {"fields": ("reason",)})] if may else fieldsets
+        return [*fieldsets, ("Reason", {"fields": ("reason", "seen")})] if may else fieldsets
 
     @admin.display(description="Source", ordering="source")
     def origin(self, food: Food) -> str:

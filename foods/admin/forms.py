@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from foods.admin.reasons import ReasonField
 from foods.curation.values import MAX_REASON, check_reason
-from foods.history import plain
+from foods.history import last_change, plain
 from foods.models import NutrientContent, Portion
 from foods.rules import check_content
 
@@ -28,6 +28,23 @@ class FoodForm(forms.ModelForm):
         required=False,
         help_text="Kept in the history when name, state or tags change. Values have their note.",
     )
+    # What the page was made from: a form that is older than the food would undo others' changes.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = last_change(self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("seen") and values["seen"] != self.initial.get("seen"):
+            raise ValidationError(
+                "Not saved: this food was changed after this page was opened; its History says by "
+                "whom. Open it anew and make your change there.",
+                code="changed",
+            )
+        return values
 
 
 class NutrientName(forms.Widget):

@@ -11,7 +11,7 @@ from tests.builders import (
     make_food,
     nutrient,
 )
-from tests.foods.admin_pages import change_url, errors, post
+from tests.foods.admin_pages import change_url, errors, form_of, post
 from tests.foods.catalogue_tables import Tables
 from tracker.reports import day_report
 
@@ -153,9 +153,9 @@ class TestCorrections:
     ):
         food = make_food(magnesium_mg=1, energy_kcal=2, calcium_mg=3, portions={"1 oz": 28})
         desk.get(change_url(food))
-        # session, user, permissions of the user and of their groups; food, its group;
-        # nutrients to choose from and their number; contents with their past; portions
-        with django_assert_num_queries(10):
+        # session, user, permissions of the user and of their groups; food, its last change,
+        # its group; nutrients to choose from and their number; contents with their past; portions
+        with django_assert_num_queries(11):
             desk.get(change_url(food))
 
     def test_a_new_food_is_entered_by_hand(self, desk):
@@ -165,3 +165,49 @@ class TestCorrections:
         assert desk.post(reverse("admin:foods_food_add"), values).status_code == 302
         food = Food.objects.get()
         assert (food.source, food.owner, food.search_text) == ("own", None, " chufa")
+
+
+class TestTwoCurators:
+    """Two have the page of one food open; the second to save would undo what the first did."""
+
+    @pytest.fixture
+    def food(self):
+        return make_food("Seeds", 79, portions={"1 oz": 28}, allergens_complete=True)
+
+    def opened(self, desk, food):
+        return desk.get(change_url(food)).context["adminform"].form["seen"].value()
+
+    def test_an_older_page_does_not_undo_an_allergen(self, desk, food):
+        seen = self.opened(desk, food)
+        older = form_of(food, allergens_complete="on", aliases="pepitas", seen=seen)
+        first = post(desk, food, allergens="sesame", seen=seen)
+        assert first.status_code == 302
+        second = desk.post(change_url(food), older)
+        assert second.status_code == 200
+        assert "changed after this page was opened" in str(second.context["errors"])
+        food.refresh_from_db()
+        assert (food.aliases, food.allergens, food.allergens_complete) == ("", ";sesame;", False)
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"portions-0-gram_weight": "30"},
+            {"contents-0-amount_per_100g": "93", "contents-0-note": "FNDDS"},
+            {"contents-0-DELETE": "on"},
+        ],
+    )
+    def test_nor_a_portion_or_a_value(self, desk, food, changed):
+        seen = self.opened(desk, food)
+        older = form_of(food, aliases="pepitas", seen=seen)
+        assert post(desk, food, seen=seen, **changed).status_code == 302
+        assert desk.post(change_url(food), older).status_code == 200
+        food.refresh_from_db()
+        assert food.aliases == ""
+
+    def test_the_page_opened_anew_can_be_saved(self, desk, food):
+        post(desk, food, allergens="sesame", seen=self.opened(desk, food))
+        food.refresh_from_db()
+        told = {"allergens": "sesame", "aliases": "pepitas", "seen": self.opened(desk, food)}
+        assert post(desk, food, **told).status_code == 302
+        food.refresh_from_db()
+        assert (food.aliases, food.allergens) == ("pepitas", ";sesame;")
