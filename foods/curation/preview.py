@@ -156,6 +156,7 @@ _WORDS: Final = {
     "group": "Group",
     "diet": "Diet",
     "allergens": "Contains",
+    "allergens_complete": "Other allergens",
 }
 
 
@@ -164,6 +165,8 @@ def _line(what: str, foods: Sequence[Food], name: str) -> Line:
         return Line(what, [food.get_diet_display() or "-" for food in foods])
     if name == "allergens":
         return Line(what, [", ".join(food.allergen_names) or "-" for food in foods])
+    if name == "allergens_complete":
+        return Line(what, ["none" if food.allergens_complete else "-" for food in foods])
     return Line(what, [str(getattr(food, name) or "-") for food in foods])
 
 

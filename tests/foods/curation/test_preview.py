@@ -139,3 +139,10 @@ class TestChangedProduct:
         with pytest.raises(ValidationError):
             changed_product(old=make_food("Mine", owner=owner), from_date=DAY)
         assert NutrientContent.objects.count() == 1
+
+
+def test_free_of_other_allergens_for_certain_or_not_is_a_difference():
+    certain, open_ = make_food("Rice", allergens_complete=True), make_food("Rice, white")
+    (line,) = [each for each in side_by_side([certain, open_]) if each.what == "Other allergens"]
+    assert line.cells == ["none", "-"]
+    assert line.differs
