@@ -1,10 +1,12 @@
 """changes/: what changed since a cursor, and many writes at once."""
 
+import json
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from tests.api.problems import pointers, problem_of
 from tests.api.syncing import URL, an_entry, read, send, write
@@ -268,7 +270,7 @@ def test_another_persons_food_does_not_exist(api):
         ({"type": "entry", "id": str(uuid.uuid4()), "object": 5}, "/changes/0/object"),
         ({"type": "entry", "id": "x", "if_revision": -1}, "/changes/0/if_revision"),
         ({"type": "day", "id": str(DAY), "deleted": True}, "/changes/0/deleted"),
-        ({"type": "day", "id": "2999-01-01"}, "/changes/0/object/date"),
+        ({"type": "day", "id": "2999-01-01"}, "/changes/0/id"),
         ({"type": "profile", "id": "me", "object": {}}, "/changes/0/id"),
         (
             {"type": "profile", "id": "profile", "object": {"birth_date": "2999-01-01"}},
@@ -280,6 +282,43 @@ def test_a_write_that_makes_no_sense_says_what_and_where(api, sent, pointer):
     (result,) = send(api, sent)
     assert result["status"] == 400
     assert pointer in {each["pointer"] for each in result["problem"]["errors"]}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"type": "\ud800", "id": "x"},
+        {"type": "entry", "id": "\ud800"},
+        {"type": "day", "id": "\ud800"},
+        {"type": "profile", "id": "profile", "object": {"time_zone": "\ud800"}},
+    ],
+)
+def test_half_a_character_stops_no_other_write_and_no_answer(api, owner, sent):
+    profile = {"type": "profile", "id": "profile", "object": {"sex": "female"}}
+    body = json.dumps({"changes": [sent, profile]})
+    answer = api.post(URL, body, content_type="application/json")
+    assert answer.status_code == 200
+    refused, written = answer.json()["results"]
+    assert refused["status"] in (400, 404)
+    assert (refused["id"], written["status"]) == (sent["id"], 200)
+
+
+def test_the_answers_are_as_the_schema_says(api, anonymous, owner, food):
+    schema = anonymous.get("/api/v1/schema/?format=json").json()
+
+    def check(name, answer):
+        referred = {"$ref": f"#/components/schemas/{name}", "components": schema["components"]}
+        Draft202012Validator(referred).validate(answer)
+
+    row = {"type": "entry", "id": str(uuid.uuid4()), "object": an_entry(food)}
+    results = send(api, row, {**row, "if_revision": 99}, {"type": "?"}, {**row, "deleted": True})
+    assert [result["status"] for result in results] == [201, 412, 400, 204]
+    check("BatchAnswer", {"results": results})
+    write(owner, food)
+    answer = read(api)
+    assert [change["deleted"] for change in answer["changes"]] == [True, False]
+    check("Changes", answer)
+    assert "410" in schema["paths"]["/api/v1/changes/"]["get"]["responses"]
 
 
 def test_a_day_that_is_none_is_a_404_of_its_own(api):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -15,12 +15,17 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import APIView
 
-from tracker import reports, services, sync
+from tracker import reports, rules, services, sync
 from tracker.api.days import DaySerializer, checked_statement, existing_day
 from tracker.api.doses import DoseSerializer, DoseViewSet
 from tracker.api.entries import EntrySerializer, EntryViewSet
 from tracker.api.preconditions import check_revision
-from tracker.api.problems import FORESEEN, CursorGone, problem_within
+from tracker.api.problems import (
+    FORESEEN,
+    CursorGone,
+    EscapingJSONRenderer,
+    problem_within,
+)
 from tracker.api.profile import ProfileSerializer
 from tracker.api.symptoms import SymptomSerializer, SymptomViewSet
 from tracker.corrections import catch_up
@@ -49,6 +54,16 @@ class ChangesQuery(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_field({"type": ["object", "null"], "additionalProperties": {}})
+class _ObjectField(serializers.JSONField):
+    """A row in the form of its own address, or null."""
+
+
+@extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "null"}]})
+class _ProblemField(serializers.JSONField):
+    """A problem in the form in which every error is told, or null."""
+
+
 class ChangedSerializer(serializers.Serializer[Any]):
     """A row as it stands now, in the form of its own address; null when it is deleted."""
 
@@ -58,7 +73,7 @@ class ChangedSerializer(serializers.Serializer[Any]):
     )
     revision = serializers.IntegerField(read_only=True)
     deleted = serializers.BooleanField(read_only=True)
-    object = serializers.JSONField(read_only=True, allow_null=True)
+    object = _ObjectField(read_only=True)
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
@@ -95,8 +110,8 @@ class WrittenSerializer(serializers.Serializer[Any]):
         read_only=True, help_text="The status a write of its own would have answered."
     )
     revision = serializers.IntegerField(read_only=True, allow_null=True)
-    object = serializers.JSONField(read_only=True, allow_null=True)
-    problem = serializers.JSONField(read_only=True, allow_null=True)
+    object = _ObjectField(read_only=True)
+    problem = _ProblemField(read_only=True)
 
 
 class BatchAnswerSerializer(serializers.Serializer[Any]):
@@ -124,6 +139,8 @@ _EXAMPLES = [
 
 
 class ChangesView(APIView):
+    renderer_classes = (EscapingJSONRenderer,)  # a batch is answered with what was sent
+
     @extend_schema(
         operation_id="changes_read",
         parameters=[ChangesQuery],
@@ -277,6 +294,8 @@ def _write_day(request: Request, write: dict[str, Any]) -> _Done:
         record.revision if record else 0,
         lambda: DaySerializer(reports.day_report(user, day)).data,
     )
+    # The date is the write's id, nothing of its `object`.
+    rules.check_diary_date(day, services.profile_of(user).today, field="id")
     values = _prefixed(lambda: checked_statement(user, day, write["object"], partial=True))
     stored = services.set_day(user=user, day=day, **values)
     code = status.HTTP_200_OK if record else status.HTTP_201_CREATED

@@ -58,10 +58,14 @@ class PreconditionFailed(exceptions.APIException):
         self.members = {"current": current}
 
 
-class ProblemRenderer(JSONRenderer):
-    media_type = "application/problem+json"
-    # An error may quote what was sent, half a surrogate pair included, which UTF-8 cannot hold.
+class EscapingJSONRenderer(JSONRenderer):
+    """For answers that quote what was sent: half a surrogate pair, which UTF-8 cannot hold, too."""
+
     ensure_ascii = True
+
+
+class ProblemRenderer(EscapingJSONRenderer):
+    media_type = "application/problem+json"
 
 
 def problem(

@@ -69,6 +69,8 @@ def _problems_of(path: str, operation: dict[str, Any]) -> dict[str, str]:
         problems["400"] = "Something sent cannot be accepted; `errors` says what and where"
     if "requestBody" in operation:
         problems["409"] = "Changed by somebody else at the same time"
+    if operation["operationId"] == "changes_read":
+        problems["410"] = "What was deleted since this cursor is forgotten; read all again, from 0"
     if "{" in path:
         problems["404"] = "There is no such object, or it is another person's"
     if any(each["name"] == "If-Match" for each in parameters):
