@@ -204,3 +204,8 @@ class TestOffering:
         problem_of(strangers_api.delete(there), 404)
         shared = make_food("Almonds")
         problem_of(api.put(f"{url(shared)}submission/", {}), 403)
+
+    def test_of_an_id_no_database_holds(self, api, bar):
+        there = f"/api/v1/foods/{10**30}/submission/"
+        for answer in (api.get(there), api.put(there, {}), api.delete(there)):
+            problem_of(answer, 404)

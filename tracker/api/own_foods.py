@@ -206,7 +206,8 @@ class SubmissionView(APIView):
 
     def _last(self) -> FoodSubmission:
         offers = FoodSubmission.objects.filter(submitted_by=self.request.user)
-        last = offers.filter(food=self.kwargs["id"]).last()
+        # By `food__pk`: an id no integer column holds is then no offer, and no database's error.
+        last = offers.filter(food__pk=self.kwargs["id"]).last()
         if last is None:
             raise NotFound("This food was not offered.")
         return last
