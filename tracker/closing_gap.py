@@ -57,7 +57,8 @@ class ClosingGap:
     """A gap and what closes it; all None without a target, or nothing to tell the usual from.
 
     `from_mg` is what the gap was counted from: the day's known total, or the usual intake.
-    `is_lower_bound`: the day's total is at least so much, so that the gap may be smaller.
+    `is_lower_bound`: the day's total is at least so much, so that the gap may be smaller; so it is
+    of a day of which nothing is known.
     """
 
     gap: Gap
@@ -103,7 +104,10 @@ def _counted_from(user: "User", gap: Gap, day: date) -> tuple[Target | None, flo
         assessment = reports.assessment_report(user, day)
         return assessment.target, assessment.mean_mg, False
     report = reports.day_report(user, day)
-    return report.target, report.total.total_mg or 0.0, report.total.is_lower_bound
+    total_mg = report.total.total_mg
+    if total_mg is None:
+        return report.target, 0.0, True
+    return report.target, total_mg, report.total.is_lower_bound
 
 
 def _candidates(user: "User", profile: Profile, day: date) -> list[Candidate]:

@@ -124,6 +124,14 @@ def test_a_day_with_unknown_foods_has_at_most_that_gap(api, owner, profile, food
     assert (answer["from_mg"], answer["gap_mg"], answer["is_lower_bound"]) == (0.0, 320.0, True)
 
 
+def test_a_day_nobody_wrote_down_is_unknown_and_a_fast_is_nothing(api, owner, profile, foods):
+    answer = api.get(URL, ON).json()
+    assert (answer["from_mg"], answer["gap_mg"], answer["is_lower_bound"]) == (0.0, 320.0, True)
+    make_day(owner, DAY)
+    answer = api.get(URL, ON).json()
+    assert (answer["from_mg"], answer["gap_mg"], answer["is_lower_bound"]) == (0.0, 320.0, False)
+
+
 def test_nothing_is_missing(api, owner, profile, foods):
     make_entry(owner, foods["seeds"], 100, date=DAY)
     answer = api.get(URL, ON).json()

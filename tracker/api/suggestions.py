@@ -62,7 +62,7 @@ class ClosingGapSerializer(serializers.Serializer[ClosingGap]):
     )
     gap_mg = UnknownAmountField(help_text="null: no target, or no usual intake to tell it from.")
     is_lower_bound = serializers.BooleanField(
-        read_only=True, help_text="The day has foods of unknown magnesium: the gap may be smaller."
+        read_only=True, help_text="Not all of the day is known: the gap may be smaller."
     )
     combinations = SuggestionSerializer(many=True, read_only=True)
     obstacle = serializers.ChoiceField(
