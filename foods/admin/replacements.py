@@ -10,7 +10,12 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,7 +24,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from foods.curation.changed_products import changed_product
-from foods.curation.duplicates import catalogue_foods, likely_same, suspected_duplicates
+from foods.curation.duplicates import (
+    catalogue_foods,
+    keep_apart,
+    kept_apart,
+    likely_same,
+    suspected_duplicates,
+)
 from foods.curation.likeness import Suspicion
 from foods.curation.preview import (
     Held,
@@ -128,6 +139,7 @@ class FoodReplacementAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         pages = {
             "duplicates/": (self.duplicates_view, "duplicates"),
+            "duplicates/<int:one>/<int:other>/apart/": (self.apart_view, "apart"),
             "merge/<int:old>/": (self.choose_view, "choose"),
             "merge/<int:old>/into/<int:new>/": (self.merge_view, "merge"),
             "changed/<int:old>/": (self.changed_view, "changed"),
@@ -174,6 +186,18 @@ class FoodReplacementAdmin(admin.ModelAdmin):
             for pair, both in pairs
         ]
         return self._page(request, "duplicates", "Suspected duplicates", page_obj=page, pairs=shown)
+
+    @only_with(*MERGING)
+    def apart_view(self, request: HttpRequest, one: int, other: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        foods = [catalogue_food(one), catalogue_food(other)]
+        if one != other:
+            keep_apart(one=foods[0], other=foods[1], by=request.user)
+            self._say(request, "“{}” and “{}” stay apart.".format(*labels(foods)))
+        here = reverse("admin:foods_foodreplacement_duplicates")
+        page = request.POST.get("page", "")
+        return HttpResponseRedirect(f"{here}?page={page}" if page.isdecimal() else here)
 
     @only_with(*MERGING)
     def choose_view(self, request: HttpRequest, old: int) -> HttpResponse:
@@ -297,7 +321,13 @@ def _suspected() -> list[Suspicion]:
     replaced = set(
         Food.objects.filter(owner=None).exclude(replaced_by=None).values_list("pk", flat=True)
     )
-    return [pair for pair in found if replaced.isdisjoint((pair.one, pair.other))]
+    apart = kept_apart()
+    return [
+        pair
+        for pair in found
+        if replaced.isdisjoint((pair.one, pair.other))
+        and frozenset((pair.one, pair.other)) not in apart
+    ]
 
 
 def _list() -> str:

@@ -1,12 +1,12 @@
 """Foods of the catalogue that are likely the same: found, for curators to look at."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz
 
 from foods.curation.likeness import Contents, Entry, Suspicion, suspicions
-from foods.models import Food, FoodReplacement, NutrientContent, Status
+from foods.models import DistinctFoods, Food, FoodReplacement, NutrientContent, Status
 from foods.search import search
 from foods.search.text import fold
 
@@ -22,16 +22,32 @@ _FEW: Final = 3
 def suspected_duplicates() -> list[Suspicion]:
     """Pairs of published foods of the catalogue, most likely the same first.
 
-    Left out: pairs within the embedded catalogue, which is curated, and pairs whose merge a curator
-    has undone.
+    Left out: pairs within the embedded catalogue, which is curated, pairs of which a curator said
+    that they are not the same, and pairs whose merge was undone.
     """
     rows = catalogue_foods().order_by("pk").values_list(*Entry._fields)
     entries = [Entry(*row) for row in rows.iterator(chunk_size=5_000)]
+    return suspicions(entries, _contents_of, kept_apart())
+
+
+def kept_apart() -> set[frozenset[int]]:
+    """Pairs that are not the same: a curator said so, or undid their merge."""
     undone = FoodReplacement.objects.filter(
         kind=FoodReplacement.Kind.MERGE, undoes=None, undone_by__isnull=False
     )
-    apart = {frozenset(pair) for pair in undone.values_list("old_id", "new_id")}
-    return suspicions(entries, _contents_of, apart)
+    return {
+        *map(frozenset, undone.values_list("old_id", "new_id")),
+        *map(frozenset, DistinctFoods.objects.values_list("one_id", "other_id")),
+    }
+
+
+def keep_apart(*, one: Food, other: Food, by: Any = None) -> DistinctFoods:
+    """Note that two foods are not the same, so that nobody is asked again; said twice, once."""
+    first, second = sorted((one.pk, other.pk))
+    row, _created = DistinctFoods.objects.get_or_create(
+        one_id=first, other_id=second, defaults={"said_by": by}
+    )
+    return row
 
 
 def catalogue_foods() -> "FoodQuerySet":

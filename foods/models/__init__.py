@@ -3,7 +3,7 @@
 No row in NutrientContent means the amount is unknown; a row of 0 is a measured zero.
 """
 
-from foods.models.curation import FoodReplacement, FoodSubmission, ValueDoubt
+from foods.models.curation import DistinctFoods, FoodReplacement, FoodSubmission, ValueDoubt
 from foods.models.food import Food, NutrientContent, Portion, Status
 from foods.models.imports import ImportRefusal, ImportRun
 from foods.models.nutrients import FoodGroup, Nutrient
@@ -12,6 +12,7 @@ from foods.models.supplements import Supplement
 from foods.search.models import SearchPosting, SearchWord
 
 __all__ = [
+    "DistinctFoods",
     "Food",
     "FoodGroup",
     "FoodReplacement",

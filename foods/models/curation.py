@@ -58,6 +58,27 @@ class FoodReplacement(models.Model):
         return f"{old} -> {new}"
 
 
+class DistinctFoods(models.Model):
+    """Two foods that look alike and are not the same: a curator looked, and they stay apart."""
+
+    one = models.ForeignKey(Food, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Food, models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "distinct foods"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="distinct_lower_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} is not {self.other_id}"
+
+
 class FoodSubmission(models.Model):
     """A person's own food offered to the shared catalogue, and what became of it."""
 
@@ -118,6 +139,8 @@ class ValueDoubt(models.Model):
     settlement = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "doubtful value"
+        verbose_name_plural = "work list"
         ordering: ClassVar = ["food__name", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["food", "nutrient", "kind"], name="doubt_once"),

@@ -97,7 +97,7 @@ class Food(models.Model):
         blank=True,
         choices=[
             (Diet.VEGAN.value, "vegan"),
-            (Diet.VEGETARIAN.value, "vegetarian, not vegan"),
+            (Diet.VEGETARIAN.value, "vegetarian"),
             (Diet.FISH.value, "fish or seafood"),
             (Diet.MEAT.value, "meat"),
         ],

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from foods.curation.duplicates import suspected_duplicates
 from foods.curation.replacements import replace_food
-from foods.models import Food, FoodReplacement, ImportRun
+from foods.models import DistinctFoods, Food, FoodReplacement, ImportRun
 from foods.own_foods import new_version
 from tests.builders import DAY, make_entry, make_food, make_user, nutrient
 from tests.foods.admin_pages import change_url, post
@@ -52,6 +53,28 @@ class TestDuplicates:
         for url in (merge_page(*pair), merge_page(*reversed(pair))):
             assert f'href="{url}"' in text
 
+    def test_a_pair_that_is_not_the_same_is_not_shown_again(self, desk, pair):
+        desk.get(DUPLICATES)  # looked, and kept for a while
+        one, other = (food.pk for food in pair)
+        for _tap in range(2):
+            answer = desk.post(page("apart", other, one), {"page": "1"}, follow=True)
+            assert "stay apart" in text_of(answer)
+        assert "No two foods of the catalogue look like the same" in text_of(desk.get(DUPLICATES))
+        assert (DistinctFoods.objects.get().one_id, suspected_duplicates()) == (min(one, other), [])
+
+    def test_that_they_are_not_the_same_is_posted_by_who_may_merge(self, desk, pair, owner):
+        url = page("apart", *(food.pk for food in pair))
+        assert desk.get(url).status_code == 405
+        viewer = make_user("viewer", is_staff=True)
+        viewer.user_permissions.add(Permission.objects.get(codename="view_foodreplacement"))
+        client = Client()
+        client.force_login(viewer)
+        assert client.post(url).status_code == 403
+        own = make_food("Secret stew", owner=owner)
+        assert desk.post(page("apart", pair[0].pk, own.pk)).status_code == 404
+        assert desk.post(page("apart", pair[0].pk, pair[0].pk)).status_code == 302
+        assert not DistinctFoods.objects.exists()
+
     def test_none(self, desk):
         assert "No two foods of the catalogue look like the same" in text_of(desk.get(DUPLICATES))
 
@@ -78,7 +101,7 @@ class TestDuplicates:
                 make_food(f"food number {n}")
             cache.clear()
             desk.get(DUPLICATES)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(13):
                 desk.get(DUPLICATES)
 
     def test_they_are_not_looked_for_each_time(self, desk, pair):
