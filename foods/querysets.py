@@ -32,6 +32,11 @@ class FoodQuerySet(QuerySet[Any]):
         """The published catalogue and the person's own foods, nobody else's."""
         return self.filter(_visible(user))
 
+    def with_past_ones(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Those, and retired ones, which days of before still hold; to read, not to choose."""
+        theirs = Q(owner=None) if user.is_anonymous else Q(owner=None) | Q(owner=user)
+        return self.filter(_visible(user) | theirs & Q(status="retired"))
+
     def suitable_for(self, diet: str = "", without: Iterable[str] = ()) -> Self:
         """Only foods certain to suit a `diet` and to be free of the allergens `without`.
 

@@ -42,9 +42,12 @@ def browse(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """One food: its portions, its contents and where they come from."""
-    foods = Food.objects.for_user(request.user).with_usual_portion().with_portions()
-    food = get_object_or_404(foods.select_related("group"), pk=pk)
+    """One food: its portions, its contents and where they come from.
+
+    Also one that is no longer offered: the days that hold it lead here.
+    """
+    foods = Food.objects.with_past_ones(request.user).with_usual_portion().with_portions()
+    food = get_object_or_404(foods.select_related("group", "replaced_by"), pk=pk)
     context = {
         "food": food,
         "portions": [

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.builders import make_food, make_user
+from foods.curation.changed_products import changed_product
+from tests.builders import DAY, make_entry, make_food, make_user
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,34 @@ def test_rubbish_in_the_address_harms_nothing(web, query):
 
 def test_another_persons_own_food_is_404(web, stranger):
     assert web.get(f"/foods/{make_food(owner=stranger).pk}/").status_code == 404
+
+
+class TestAFoodOfThePast:
+    """A day holds it still, and its entry leads to its page."""
+
+    def test_one_that_is_no_longer_offered_can_be_read(self, web, owner):
+        entry = make_entry(owner, make_food("Once", 140, status="retired"))
+        page = web.get(f"/entries/{entry.uuid}/").content.decode()
+        assert f'href="/foods/{entry.food_id}/"' in page
+        page = web.get(f"/foods/{entry.food_id}/").content.decode()
+        assert "no longer offered" in page
+        assert "140 mg" in page
+
+    def test_it_names_what_stands_for_it_and_from_when(self, web, curator):
+        old = make_food("Muesli bar", 140)
+        changed = changed_product(old=old, from_date=DAY, by=curator, reason="less oats")
+        page = web.get(f"/foods/{old.pk}/").content.decode()
+        assert f'<a href="/foods/{changed.new_id}/">Muesli bar</a>' in page
+        assert "from 4 March 2026 on" in page
+
+    def test_an_own_one_is_not_changed_from_there(self, web, owner):
+        food = make_food("Bread", owner=owner, status="retired")
+        assert "Change it" not in web.get(f"/foods/{food.pk}/").content.decode()
+
+    @pytest.mark.parametrize("status", ["draft", "pending"])
+    def test_what_is_not_offered_yet_is_404(self, web, status):
+        assert web.get(f"/foods/{make_food(status=status).pk}/").status_code == 404
+
+    def test_nor_a_strangers_old_one(self, web, stranger):
+        food = make_food("Secret stew", owner=stranger, status="retired")
+        assert web.get(f"/foods/{food.pk}/").status_code == 404
