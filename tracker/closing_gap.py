@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LATELY: Final = timedelta(days=60)
 # Less than that in a portion closes no gap: a cup of tea would only fill up the last milligrams.
-LEAST_MG: Final = 15.0
+LEAST_MG: Final = 20.0
 
 
 class Gap(StrEnum):
