@@ -5,6 +5,7 @@ up to the person's last revision is there to be read, and what is changed while 
 higher one and comes with the next page.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +38,41 @@ class CursorTooOldError(Exception):
     """Deletions since the cursor are forgotten, or it is from another database."""
 
 
+_CURSOR: Final = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a device has read, as text "17", or "17-40" within a reading from the beginning.
+
+    `revision`: everything up to it was read. `began`: what deletions were forgotten (the profile's
+    `changes_from`) when the reading began with nothing, as long as it has not come further than
+    that; 0 otherwise. A device that began with nothing has no row of those deleted before.
+    """
+
+    revision: int = 0
+    began: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Raises ValueError for what is no cursor."""
+        found = _CURSOR.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is no cursor")
+        return cls(int(found[1]), int(found[2] or 0))
+
+    def __str__(self) -> str:
+        return f"{self.revision}-{self.began}" if self.began else str(self.revision)
+
+    def misses_deletions(self, forgotten: int) -> bool:
+        """Whether rows read before may be gone untold; deletions up to `forgotten` are no more."""
+        return 0 < self.revision < forgotten != self.began
+
+    def going_on(self, revision: int, forgotten: int) -> "Cursor":
+        """After a page that was read while deletions up to `forgotten` were no more."""
+        return Cursor(revision, forgotten if revision < forgotten else 0)
+
+
 @dataclass(frozen=True)
 class Change:
     """One row as it stands now, or, with `row` None, one that is gone."""
@@ -52,34 +88,35 @@ class Changes:
     """A page in the order of revisions; `next_cursor` goes on after it."""
 
     changes: Sequence[Change]
-    next_cursor: int
+    next_cursor: Cursor
     has_more: bool
 
 
-def changes_after(user: "User", profile: Profile, cursor: int, limit: int) -> Changes:
-    """The first `limit` rows changed since `cursor`, the last revision a device has read.
+def changes_after(user: "User", profile: Profile, cursor: Cursor, limit: int) -> Changes:
+    """The first `limit` rows changed since `cursor`.
 
     `profile` bounds what is read: it must have been read before. Raises CursorTooOldError.
     """
-    last = profile.last_revision
-    if cursor > last or 0 < cursor < profile.changes_from:
+    last, after = profile.last_revision, cursor.revision
+    if after > last or cursor.misses_deletions(profile.changes_from):
         raise CursorTooOldError
     found = [
         Change(kind, str(row.date) if kind == "day" else str(row.uuid), row.revision, row)
         for kind, rows in _ROWS.items()
-        for row in _between(rows(user), cursor, last)[: limit + 1]
+        for row in _between(rows(user), after, last)[: limit + 1]
     ]
-    gone = _between(Tombstone.objects.filter(user=user), cursor, last)
+    gone = _between(Tombstone.objects.filter(user=user), after, last)
     found += [Change(row.kind, row.object_id, row.revision) for row in gone[: limit + 1]]
-    if cursor < profile.revision <= last:
+    if after < profile.revision <= last:
         found.append(Change("profile", PROFILE_ID, profile.revision, profile))
     found.sort(key=lambda change: change.revision)
     page, has_more = found[:limit], len(found) > limit
-    return Changes(page, page[-1].revision if has_more else last, has_more)
+    end = page[-1].revision if has_more else last
+    return Changes(page, cursor.going_on(end, profile.changes_from), has_more)
 
 
-def _between(rows: Any, cursor: int, last: int) -> Any:
-    return rows.filter(revision__gt=cursor, revision__lte=last).order_by("revision")
+def _between(rows: Any, after: int, last: int) -> Any:
+    return rows.filter(revision__gt=after, revision__lte=last).order_by("revision")
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ def test_everything_in_the_order_of_revisions_and_in_the_form_of_its_address(api
     assert by_type["profile"]["object"] == api.get("/api/v1/profile/").json()
     day = api.get("/api/v1/days/", {"from": str(DAY), "to": str(DAY)}).json()["results"][0]
     assert (by_type["day"]["id"], by_type["day"]["object"]) == (str(DAY), day)
-    assert (answer["next_cursor"], answer["has_more"]) == (revisions[-1], False)
+    assert (answer["next_cursor"], answer["has_more"]) == (str(revisions[-1]), False)
 
 
 def test_only_what_changed_since_the_cursor(api, owner, food):
@@ -119,6 +119,34 @@ def test_a_cursor_older_than_the_tombstones_is_gone(api, owner, food):
     assert read(api, later.revision)["changes"] == []
 
 
+def test_a_new_device_reads_all_pages_though_deletions_were_forgotten(api, owner, food):
+    kept = [write(owner, food) for _each in range(6)]
+    old = delete_row(row=write(owner, food))
+    Tombstone.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - timedelta(days=91))
+    forget_tombstones()
+    kept.append(write(owner, food))
+
+    answer, seen = read(api, page_size=3), []
+    while True:
+        seen += [change["id"] for change in answer["changes"]]
+        if not answer["has_more"]:
+            break
+        answer = read(api, answer["next_cursor"], page_size=3)
+    assert seen == [str(row.uuid) for row in kept]
+    assert read(api, answer["next_cursor"])["changes"] == []
+
+
+def test_a_first_reading_broken_off_is_too_old_once_more_was_forgotten(api, owner, food):
+    rows = [write(owner, food) for _each in range(4)]
+    for row in (rows[3], rows[0]):
+        cursor = read(api, page_size=1)["next_cursor"]
+        assert api.get(URL, {"cursor": cursor}).status_code == 200
+        old = delete_row(row=row)
+        Tombstone.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - timedelta(days=91))
+        forget_tombstones()
+        problem_of(api.get(URL, {"cursor": cursor}), 410)
+
+
 def test_tombstones_are_kept_for_ninety_days(api, owner, food):
     row = write(owner, food)
     cursor = read(api)["next_cursor"]
@@ -139,6 +167,8 @@ def test_a_cursor_of_another_database_is_gone(api, owner):
         ({"cursor": "-1"}, "/cursor"),
         ({"cursor": "soon"}, "/cursor"),
         ({"cursor": "9" * 30}, "/cursor"),
+        ({"cursor": "3-"}, "/cursor"),
+        ({"cursor": "٣"}, "/cursor"),
         ({"page_size": "0"}, "/page_size"),
     ],
 )

@@ -30,7 +30,7 @@ from tracker.api.profile import ProfileSerializer
 from tracker.api.symptoms import SymptomSerializer, SymptomViewSet
 from tracker.corrections import catch_up
 from tracker.models import DayRecord
-from tracker.sync import PROFILE_ID, Change, changes_after
+from tracker.sync import PROFILE_ID, Change, Cursor, changes_after
 
 MOST: Final = 500
 ROW_TYPES: Final[dict[str, tuple[Any, Any]]] = {
@@ -42,16 +42,20 @@ CHANGE_TYPES: Final = [(name, name) for name in (*ROW_TYPES, "day", "profile")]
 
 
 class ChangesQuery(serializers.Serializer[Any]):
-    cursor = serializers.IntegerField(
+    cursor = serializers.CharField(
         required=False,
-        default=0,
-        min_value=0,
-        max_value=2**62,
-        help_text="`next_cursor` of the last answer; 0 reads everything.",
+        default="0",
+        help_text="`next_cursor` of the last answer, as it was; 0 reads everything.",
     )
     page_size = serializers.IntegerField(
         required=False, default=200, min_value=1, help_text=f"At most {MOST}."
     )
+
+    def validate_cursor(self, text: str) -> Cursor:
+        try:
+            return Cursor.parse(text)
+        except ValueError as error:
+            raise ValidationError("This is no cursor of changes/.", code="invalid") from error
 
 
 @extend_schema_field({"type": ["object", "null"], "additionalProperties": {}})
@@ -78,7 +82,7 @@ class ChangedSerializer(serializers.Serializer[Any]):
 
 class ChangesSerializer(serializers.Serializer[Any]):
     changes = ChangedSerializer(many=True, read_only=True)
-    next_cursor = serializers.IntegerField(read_only=True)
+    next_cursor = serializers.CharField(read_only=True)
     has_more = serializers.BooleanField(read_only=True)
 
 
@@ -173,7 +177,7 @@ class ChangesView(APIView):
                     }
                     for change in page.changes
                 ],
-                "next_cursor": page.next_cursor,
+                "next_cursor": str(page.next_cursor),
                 "has_more": page.has_more,
             }
         )
