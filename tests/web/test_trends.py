@@ -167,3 +167,20 @@ def test_many_sources_are_a_few_and_the_rest(web, owner):
     assert len(sources.lines) == 9
     assert sources.lines[-1].name == "4 others"
     assert sources.mean_mg == round(sum(10.4 + number for number in range(12)))
+
+
+def test_small_moves_that_cancel_are_shown_as_nothing(web, owner):
+    make_profile(owner)
+    changes_mg = [50, 40, -40, 39, -39, 10, -10, 9, -9]
+    foods = [make_food(f"Food {number}", 100) for number in range(len(changes_mg))]
+    for offset in range(7):
+        now, earlier = (TODAY - timedelta(days=days) for days in (offset, 28 + offset))
+        for food, change in zip(foods, changes_mg, strict=True):
+            make_entry(owner, food, 60 + change, date=now)
+            make_entry(owner, food, 60, date=earlier)
+        for day in (now, earlier):
+            make_day(owner, day)
+    response = web.get("/trends/")
+    sources = response.context["sources"]
+    assert (sources.change_mg, sources.moved[-1].name, sources.moved[-1].mg) == (50, "4 others", 0)
+    assert "\N{MINUS SIGN}0<" not in response.content.decode()
