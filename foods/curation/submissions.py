@@ -179,6 +179,7 @@ def fingerprint(food: Food) -> str:
     """The same as long as nothing of what a curator decides on changes."""
     said = [
         (food.name, food.aliases, food.brand, food.barcode),
+        (food.diet, food.allergens, food.allergens_complete),
         *food.contents.order_by("nutrient").values_list("nutrient", "amount_per_100g", "note"),
         *food.portions.order_by("pk").values_list("description", "gram_weight", "is_active"),
     ]

@@ -189,6 +189,15 @@ class TestApprove:
         refused("changed", approve, submission=offered, by=curator, group=group, seen=seen)
         approve(submission=offered, by=curator, group=group, seen=fingerprint(mine))
 
+    @pytest.mark.parametrize(
+        "said", [{"diet": "vegan"}, {"allergens": ",milk,"}, {"allergens_complete": True}]
+    )
+    def test_what_people_rely_on_is_looked_at_too(self, mine, offered, curator, group, said):
+        mine.refresh_from_db()
+        seen = fingerprint(mine)
+        Food.objects.filter(pk=mine.pk).update(**said)
+        refused("changed", approve, submission=offered, by=curator, group=group, seen=seen)
+
     def test_a_food_that_became_a_recipe(self, mine, offered, curator, group):
         Recipe.objects.create(food=mine)
         refused("recipe", approve, submission=offered, by=curator, group=group)
