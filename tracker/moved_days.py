@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
+
+from django.utils.formats import date_format
 
 from foods.composition import amount_in
 from foods.importers.corrections import LOADED
@@ -16,6 +18,7 @@ from tracker.standing_foods import Eaten, Moves
 
 TOLD_FROM_MG: Final = Decimal("0.5")  # per day on average; less is no news
 _TOLD: Final = "magnesium"
+_NAME_LENGTH: Final[int] = CorrectionNotice._meta.get_field("food_name").max_length or 200
 _REASON_LENGTH: Final[int] = CorrectionNotice._meta.get_field("reason").max_length or 300
 
 
@@ -151,9 +154,25 @@ def notices_of(user_id: int, followed: Iterable[Followed]) -> list[CorrectionNot
             continue  # their own food, and they know what they did
         notice = _notice(entries)
         if notice is not None:
-            notice.user_id, notice.food, notice.food_name = user_id, after, str(before)[:200]
+            notice.user_id, notice.food = user_id, after
+            notice.food_name = _name_before(before, after, entries)
             notices.append(notice)
     return notices
+
+
+def _name_before(before: Food, after: Food, entries: Iterable[Followed]) -> str:
+    """What the food was called; with its days where a changed product kept its name.
+
+    Else a new recipe of the maker would be told as a correction of ours.
+    """
+    last = {row for each in entries if each.is_moved for row in each.replacements[-1:]}
+    days = {(row.from_date, row.undoes_id is None) for row in last}
+    when = ""
+    if str(before) == str(after) and len(days) == 1 and (told := days.pop())[0] is not None:
+        from_date, is_done = told
+        day = date_format(from_date - timedelta(days=1) if is_done else from_date, "j F Y")
+        when = f" (until {day})" if is_done else f" (from {day})"
+    return f"{str(before)[: _NAME_LENGTH - len(when)]}{when}"
 
 
 def _notice(entries: Iterable[Followed]) -> CorrectionNotice | None:

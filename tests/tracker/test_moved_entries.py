@@ -13,6 +13,7 @@ from tests.tracker.catalogue_changes import correct, follow, told
 from tracker import services
 from tracker.accounts import delete_account
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry
+from tracker.web.words import say_correction
 
 pytestmark = pytest.mark.django_db
 MERGE = FoodReplacement.Kind.MERGE
@@ -48,6 +49,42 @@ def save(user, food, day=DAY, key=None, **values):
         values={"date": day, "food": food, **amount},
     )
     return row
+
+
+class TestAChangedProductOfTheSameName:
+    """It is told as that, and not as a correction of our figures."""
+
+    @pytest.fixture
+    def bar(self, db):
+        return make_food("Bar", 270)
+
+    @pytest.fixture
+    def replacement(self, owner, bar):
+        make_entry(owner, bar, 100)
+        follow(owner)
+        return merge(bar, make_food("Bar", 100), kind=REFORMULATED, from_date=DAY)
+
+    def test_it_says_until_when_the_old_one_was_sold(self, owner, bar, replacement):
+        (notice,) = follow(owner)
+        assert notice.food_name == "Bar (until 3 March 2026)"
+        assert say_correction(notice, DAY).before == "Bar (until 3 March 2026), now"
+
+    def test_undone_it_says_from_when(self, owner, replacement):
+        follow(owner)
+        undo_replacement(replacement=replacement)
+        assert follow(owner)[0].food_name == "Bar (from 4 March 2026)"
+
+    def test_a_long_name_is_cut_before_the_day(self, owner, bar, replacement):
+        type(bar).objects.update(name="B" * 200)
+        (notice,) = follow(owner)
+        assert len(notice.food_name) == 200
+        assert notice.food_name.endswith("B (until 3 March 2026)")
+
+    def test_two_of_one_name_that_are_merged_keep_it(self, owner, bar):
+        make_entry(owner, bar, 100)
+        follow(owner)
+        merge(bar, make_food("Bar", 100))
+        assert follow(owner)[0].food_name == "Bar"
 
 
 def test_entries_of_a_merged_food_move_with_their_portions(owner, old, new):
