@@ -10,6 +10,11 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
 REQUIREMENT_CV = 0.10
 MAXIMUM_WITHIN_PERSON_CV = 0.60
 
@@ -60,11 +65,22 @@ def assess_against_ear(
     """
     _refuse(n, ear_mg, sd_within_mg, within_person_cv)
     d_mg = mean_mg - ear_mg
-    sd_d_mg = _sd_d_mg(n, ear_mg, sd_within_mg, requirement_cv)
+    sd_d_mg = float(_sd_d_mg(n, ear_mg, sd_within_mg, requirement_cv))
     z = d_mg / sd_d_mg
     return IomResult(
         mean_mg, n, ear_mg, sd_within_mg, d_mg, sd_d_mg, z, probability_adequate=NormalDist().cdf(z)
     )
+
+
+def z_scores(
+    mean_mg: Floats,
+    n: NDArray[np.int64],
+    ear_mg: Floats,
+    sd_within_mg: Floats,
+    requirement_cv: float = REQUIREMENT_CV,
+) -> Floats:
+    """The z of many people, element by element; arguments as in `assess_against_ear`, unchecked."""
+    return np.asarray((mean_mg - ear_mg) / _sd_d_mg(n, ear_mg, sd_within_mg, requirement_cv))
 
 
 def assess_against_ai(
@@ -93,11 +109,14 @@ def mean_needed_mg(
     `assess_against_ear`.
     """
     _refuse(n, ear_mg, sd_within_mg, None)
-    return ear_mg + z * _sd_d_mg(n, ear_mg, sd_within_mg, requirement_cv)
+    return ear_mg + z * float(_sd_d_mg(n, ear_mg, sd_within_mg, requirement_cv))
 
 
-def _sd_d_mg(n: int, ear_mg: float, sd_within_mg: float, requirement_cv: float) -> float:
-    return math.hypot(requirement_cv * ear_mg, sd_within_mg / math.sqrt(n))
+def _sd_d_mg(
+    n: ArrayLike, ear_mg: ArrayLike, sd_within_mg: ArrayLike, requirement_cv: float
+) -> Floats:
+    per_day = np.asarray(sd_within_mg, dtype=np.float64) / np.sqrt(np.asarray(n))
+    return np.asarray(np.hypot(requirement_cv * np.asarray(ear_mg, dtype=np.float64), per_day))
 
 
 def _refuse(
