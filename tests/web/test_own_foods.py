@@ -205,9 +205,19 @@ class TestChanging:
         listed = web.get(LIST).context["foods"]
         assert listed == [made.new]
 
-    def test_the_old_version_can_no_longer_be_changed(self, web, bar):
+    def test_the_old_version_can_no_longer_be_changed_and_leads_to_the_new_one(self, web, bar):
         web.post(url(bar), label(change="new_version"))
-        assert web.get(url(bar)).status_code == 404
+        made = FoodReplacement.objects.get().new
+        assert web.get(url(bar))["Location"] == url(made)
+        response = web.post(url(bar), label(name="Older page"), follow=True)
+        assert response.redirect_chain == [(url(made), 302)]
+        assert "Nothing more was saved" in said(response)
+        assert not Food.objects.filter(name="Older page").exists()
+
+    def test_one_that_a_curator_merged_leads_to_the_catalogues(self, web, owner, curator, bar):
+        offered, shared = submit(food=bar, by=owner), make_food("Shared")
+        merge_into(submission=offered, into=shared, by=curator)
+        assert web.post(url(bar), label())["Location"] == f"/foods/{shared.pk}/"
 
     def test_while_it_waits_for_a_review_a_new_version_is_refused(self, web, owner, bar):
         submit(food=bar, by=owner)

@@ -244,6 +244,13 @@ class TestChanging:
         assert (made.old, made.from_date) == (porridge, profile_of(owner).today)
         assert (magnesium(porridge), magnesium(made.new)) == (Decimal("172.5"), 138)
 
+    def test_saved_twice_it_is_one_new_version(self, web, porridge, oats):
+        values = save((oats, "100", "g"), change="new_version")
+        web.post(url(porridge), values)
+        made = FoodReplacement.objects.get().new
+        assert web.post(url(porridge), values)["Location"] == f"/my-foods/{made.pk}/"
+        assert FoodReplacement.objects.count() == 1
+
     def test_the_choice_is_kept_while_ingredients_come(self, web, porridge, oats):
         response = web.post(url(porridge), sent(add=oats.pk, change="new_version"))
         assert response.context["change"]["change"].value() == "new_version"

@@ -80,6 +80,8 @@ def add(request: HttpRequest, day: date | None = None) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    if (newer := to_newer_version(request, pk)) is not None:
+        return newer
     food = _own_food(request, pk)
     if hasattr(food, "recipe"):
         return redirect("recipe", pk=pk)
@@ -107,6 +109,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "offer_form": OfferForm(),
     }
     return render(request, "tracker/own_food.html", context, status=_status(request))
+
+
+def to_newer_version(request: HttpRequest, pk: int) -> HttpResponse | None:
+    """To what stands for the food now, where something does: an older page, or saved twice."""
+    old = Food.objects.filter(owner=request.user, pk=pk).exclude(replaced_by=None)
+    food = old.select_related("replaced_by").first()
+    if food is None:
+        return None
+    if request.method == "POST":
+        said = f"Nothing more was saved: something else stands for “{food}” by now."
+        messages.info(request, said)
+    newer = food.replaced_by
+    is_own = newer.owner_id == food.owner_id
+    return redirect("own_food", pk=newer.pk) if is_own else redirect("food", pk=newer.pk)
 
 
 def _change(request: HttpRequest, food: Food, change: ChangeForm, values: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from foods.web.recipe_editor import RecipeEditor, data_of, with_food, without_ro
 from tracker import services
 from tracker.forms import OnceForm
 from tracker.web.once import make_once
+from tracker.web.own_foods import to_newer_version
 
 FOUND = 8
 
@@ -49,6 +50,8 @@ def add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    if (newer := to_newer_version(request, pk)) is not None:
+        return newer
     foods = Food.objects.filter(owner=request.user, status__in=IN_USE, replaced_by=None)
     food = get_object_or_404(foods.select_related("recipe"), pk=pk, recipe__isnull=False)
     change = ChangeForm(request.POST if "change" in request.POST else None)
