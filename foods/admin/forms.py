@@ -40,8 +40,8 @@ class FoodForm(forms.ModelForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if values.get("seen") and values["seen"] != self.initial.get("seen"):
             raise ValidationError(
-                "Not saved: this food was changed after this page was opened; its History says by "
-                "whom. Open it anew and make your change there.",
+                "Not saved: this food was changed after this page was opened, by somebody else or "
+                "by saving twice; its History says what. Open it anew for what is still to change.",
                 code="changed",
             )
         return values
