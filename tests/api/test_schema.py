@@ -47,6 +47,7 @@ def test_names_every_operation_once(schema):
         "entries_list",
         "entries_put",
         "entries_read",
+        "export_read",
         "foods_change",
         "foods_create",
         "foods_delete",

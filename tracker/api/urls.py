@@ -13,6 +13,7 @@ from tracker.api.days import DayViewSet
 from tracker.api.diary import UuidConverter
 from tracker.api.doses import DoseViewSet
 from tracker.api.entries import EntryViewSet
+from tracker.api.export import ExportView
 from tracker.api.notices import NoticeListView, NoticeView
 from tracker.api.own_foods import OwnFoodViewSet, SubmissionView
 from tracker.api.problems import api_not_found
@@ -65,6 +66,7 @@ urlpatterns = [
     _private("sources/", SourcesView.as_view(), "sources"),
     _private("changes/", ChangesView.as_view(), "changes"),
     _private("suggestions/", SuggestionView.as_view(), "suggestions"),
+    _private("export/", ExportView.as_view(), "export"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path("", api_not_found),

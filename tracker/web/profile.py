@@ -5,11 +5,12 @@ from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import reports, services
+from tracker.export import export_of
 from tracker.forms import PeriodForm, ProfileForm, WelcomeForm
 from tracker.nutrition.medicines import medicines
 from tracker.profile_forms import HealthForm, MedicineForm, SuggestionsForm
@@ -128,3 +129,12 @@ def delete_period(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(request.user.life_stage_periods, pk=pk)
     services.delete_period(period=period)
     return redirect("profile")
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything the person has here, as a file."""
+    response = JsonResponse(export_of(request.user), json_dumps_params={"indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="magnesium-tracker.json"'
+    return response

@@ -74,6 +74,7 @@ urlpatterns = [
     path("profile/suggestions/", profile.suggestions, name="profile_suggestions"),
     path("profile/medicines/", profile.add_medicine, name="medicine_add"),
     path("profile/medicines/<int:pk>/delete/", profile.delete_medicine, name="medicine_delete"),
+    path("profile/export/", profile.export, name="export"),
     path("profile/periods/", profile.add_period, name="period_add"),
     path("profile/periods/<int:pk>/delete/", profile.delete_period, name="period_delete"),
 ]
