@@ -36,7 +36,7 @@ def catch_up(*, user: User, profile: Profile) -> list[CorrectionNotice]:
     unseen = CorrectionNotice.objects.filter(user=OuterRef("pk"), seen_at=None)
     last, found = log.last_rows(User.objects.filter(pk=user.pk), has_unseen=Exists(unseen))
     if Positions.of(profile).are_behind(last):
-        _follow(user, profile, last)
+        _follow(user, profile)
     elif not found["has_unseen"]:
         return []
     return list(user.correction_notices.filter(seen_at=None).select_related("food"))
@@ -59,7 +59,7 @@ def catch_up_everyone() -> int:
         eaters = _pass_over([profile.pk for profile in people], last)
         for profile in people:
             if profile.pk in eaters:
-                concerned += _follow(profile.user, profile, last)
+                concerned += _follow(profile.user, profile)
     return concerned
 
 
@@ -83,12 +83,15 @@ def _pass_over(people: Sequence[int], last: Positions) -> set[int]:
 
 
 @transaction.atomic
-def _follow(user: User, profile: Profile, last: Positions) -> bool:
-    """Read the logs from where the person is to `last`; whether they concern any entry.
+def _follow(user: User, profile: Profile) -> bool:
+    """Read the logs from where the person is to their ends; whether they concern any entry.
 
-    A person who is at `last` already, because two of their pages loaded at once, stays there.
+    A person who is there already, because two of their pages loaded at once, stays there.
     """
     locked = locked_profile(user)
+    # Only now: an entry written while this waited was stored as the logs were then, which may say
+    # more than when somebody first looked.
+    last, _nothing = log.last_rows(Profile.objects.filter(pk=user.pk))
     after = Positions.of(locked)
     followed: list[Followed] = []
     if after.are_behind(last):

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from foods.curation.replacements import in_force, portions_of, standing_for
+from foods.curation.replacements import in_force_on, portions_of
 from foods.models import Food, FoodReplacement, Portion
 from tracker.models import IntakeEntry, MovedEntry
 
@@ -69,8 +69,7 @@ def standing(eaten: Eaten, day: date, old: Food) -> tuple[Eaten, Moves]:
     """What is stored for `eaten` of the replaced food `old` on that day, and how it came there."""
     moves: Moves = {}
     food = old
-    while standing_for(food, day)[0].pk != food.pk:
-        replacement = in_force(food)
+    while (replacement := in_force_on(food, day)) is not None:
         moves[replacement.pk] = eaten.portion_id
         eaten, food = eaten.moved(replacement), replacement.new
     return eaten, moves

@@ -148,12 +148,7 @@ def standing_for(food: Food, day: date) -> tuple[Food, dict[int, int]]:
     for itself; a portion that came to a replaced food later is not in it.
     """
     composed: dict[int, int] | None = None
-    while food.replaced_by_id is not None and (
-        food.replaced_from is None or day >= food.replaced_from
-    ):
-        replacement = in_force(food)
-        if replacement is None:
-            break
+    while (replacement := in_force_on(food, day)) is not None:
         step = portions_of(replacement)
         if composed is None:
             composed = step
@@ -170,6 +165,23 @@ def in_force(food: Food) -> FoodReplacement | None:
         .select_related("new")
         .last()
     )
+
+
+def in_force_on(food: Food, day: date) -> FoodReplacement | None:
+    """The replacement by which another food stands for this one on a diary day.
+
+    No query for a food that was read as standing for itself that day.
+    """
+    if not _holds(food.replaced_by_id is not None, food.replaced_from, day):
+        return None
+    replacement = in_force(food)  # by now it may be undone, or made anew from another day on
+    if replacement is None or not _holds(True, replacement.from_date, day):
+        return None
+    return replacement
+
+
+def _holds(is_replaced: bool, from_date: date | None, day: date) -> bool:
+    return is_replaced and (from_date is None or day >= from_date)
 
 
 def portions_of(replacement: FoodReplacement) -> dict[int, int]:

@@ -270,10 +270,10 @@ def test_following_costs_the_same_for_any_number_of_days(
     follow(owner)
     correct(almonds, 284)
     profile = services.profile_of(owner)
-    # ends of the logs; savepoint; profile, locked; foods eaten; those in the log; entries;
-    # contents as they were; revisions; entries written; food of the notice; notice; positions;
-    # release; unseen notices
-    with django_assert_num_queries(15):
+    # ends of the logs; savepoint; profile, locked; ends once more; foods eaten; those in the log;
+    # entries; contents as they were; revisions; entries written; food of the notice; notice;
+    # positions; release; unseen notices
+    with django_assert_num_queries(16):
         catch_up(user=owner, profile=profile)
 
 

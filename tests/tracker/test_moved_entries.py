@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from foods.curation import replacements
 from foods.curation.replacements import replace_food, undo_replacement
 from foods.models import FoodReplacement, Portion
 from tests.builders import DAY, make_entry, make_food
 from tests.tracker.catalogue_changes import correct, follow, told
-from tracker import services
+from tracker import corrections, services
 from tracker.accounts import delete_account
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry
 from tracker.web.words import say_correction
@@ -328,3 +329,43 @@ def test_an_account_goes_with_its_moves_and_notices(owner, stranger, old, new):
     delete_account(user=owner)
     assert set(MovedEntry.objects.values_list("user", flat=True)) == {stranger.pk}
     assert set(CorrectionNotice.objects.values_list("user", flat=True)) == {stranger.pk}
+
+
+class TestAtTheSameMoment:
+    """A curator takes a merge back between two looks of somebody who writes, or follows."""
+
+    def test_undone_while_an_entry_is_written(self, owner, old, new, monkeypatch):
+        replacement = merge(old, new)
+        look = replacements.in_force
+
+        def undone_since(food):
+            found = look(food)
+            if found is not None:
+                undo_replacement(replacement=found)
+            return found
+
+        monkeypatch.setattr(replacements, "in_force", undone_since)
+        entry = save(owner, old)
+        monkeypatch.undo()
+        assert FoodReplacement.objects.filter(undoes=replacement).exists()
+        follow(owner)
+        assert now_of(entry) == ("Almonds, whole", None, Decimal(100))
+
+    def test_undone_and_written_again_while_the_diary_waits_to_follow(
+        self, owner, old, new, monkeypatch
+    ):
+        follow(owner)
+        replacement = merge(old, new)
+        entry = save(owner, old)
+        lock = corrections.locked_profile
+
+        def what_happened_meanwhile(user):
+            monkeypatch.undo()
+            undo_replacement(replacement=replacement)
+            save(owner, old, key=entry.uuid, amount_g=Decimal(50))
+            return lock(user)
+
+        monkeypatch.setattr(corrections, "locked_profile", what_happened_meanwhile)
+        assert follow(owner) == []
+        assert now_of(entry) == ("Almonds, whole", None, Decimal(50))
+        assert not MovedEntry.objects.exists()
