@@ -12,16 +12,15 @@ limits are those the project set itself.
 import argparse
 import json
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from scratch import scratch_database
 
 ROOT = Path(__file__).resolve().parent.parent
 SR28 = Path(os.environ.get("SOURCE_DATA_DIR", ROOT.parent / "shared" / "data")) / "sr28/sr28asc.zip"
@@ -56,7 +55,7 @@ def main() -> None:
 def bench_sr28(folder: Path) -> None:
     path = SR28 if SR28.is_file() else made_up_sr28(folder / "sr28.zip")
     print(f"== SR28, {'the release' if path == SR28 else 'made up'}")
-    with scratch_database(folder) as vendor:
+    with scratch_database() as vendor:
         lines, foods, reading = read_sr28(path)
         print(f"reader      {reading:6.1f} s  {lines / reading:>9,.0f} rows/s  {foods:,} foods")
         from foods.importers.runs import import_foods
@@ -225,28 +224,6 @@ def peak_mb() -> float:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000  # bytes on macOS
-
-
-@contextmanager
-def scratch_database(folder: Path) -> Iterator[str]:
-    """An empty, migrated database of its own; yields the name of its kind."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe())
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/unused.sqlite3")
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    name = f"bench_{secrets.token_hex(4)}"
-    is_sqlite = connection.vendor == "sqlite"
-    connection.settings_dict["TEST"]["NAME"] = f"{folder}/{name}" if is_sqlite else name
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, serialize=False)
-    try:
-        yield connection.vendor
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 if __name__ == "__main__":
