@@ -21,30 +21,42 @@ from foods.rules import check_content
 NARROW = forms.NumberInput(attrs={"class": "vIntegerField"})
 
 
-class FoodForm(forms.ModelForm):
+class NewestForm(forms.ModelForm):
+    """Refused when the row changed since its page was opened: it would undo others' changes."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.last_change()
+
+    def last_change(self) -> str:
+        """A word that is another one after every change."""
+        return str(self.instance.history.values_list("history_id", flat=True).first())
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("seen") and values["seen"] != self.initial.get("seen"):
+            raise ValidationError(
+                f"Not saved: this {self.instance._meta.verbose_name} was changed after this page "
+                "was opened, by somebody else or by saving twice; its History says what. Open it anew "
+                "for what is still to change.",
+                code="changed",
+            )
+        return values
+
+
+class FoodForm(NewestForm):
     """The food itself; why it changed goes into its history."""
 
     reason = ReasonField(
         required=False,
         help_text="Kept in the history when name, state or tags change. Values have their note.",
     )
-    # What the page was made from: a form that is older than the food would undo others' changes.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["seen"] = last_change(self.instance.pk)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        if values.get("seen") and values["seen"] != self.initial.get("seen"):
-            raise ValidationError(
-                "Not saved: this food was changed after this page was opened, by somebody else or "
-                "by saving twice; its History says what. Open it anew for what is still to change.",
-                code="changed",
-            )
-        return values
+    def last_change(self) -> str:
+        return last_change(self.instance.pk)
 
 
 class NutrientName(forms.Widget):

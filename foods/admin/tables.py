@@ -6,16 +6,23 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from foods.admin.base import CatalogueAdmin
+from foods.admin.forms import NewestForm
 from foods.history import plain
 from foods.models import FoodGroup, Nutrient, Supplement
 
 
 @admin.register(Supplement)
 class SupplementAdmin(CatalogueAdmin):
+    form = NewestForm
     list_display = ("name", "form", "elemental_magnesium", "route", "kind", "status")
     list_filter = ("status", "form", "route", "kind", "is_estimate")
     search_fields = ("name",)
     exclude = ("owner",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = list(super().get_fields(request, obj))
+        may = self.has_change_permission(request, obj) if obj else True
+        return fields if may else [name for name in fields if name != "seen"]
 
     @admin.display(description="Elemental magnesium", ordering="elemental_mg_per_unit")
     def elemental_magnesium(self, supplement: Supplement) -> str:

@@ -10,7 +10,7 @@ from tests.builders import (
     make_food,
     make_supplement,
 )
-from tests.foods.admin_pages import LIST
+from tests.foods.admin_pages import LIST, change_url
 from tracker.reports import day_report
 
 
@@ -143,3 +143,16 @@ def test_an_old_version_of_a_shared_food_can_be_seen(desk):
 @pytest.mark.parametrize("object_id", ["0", "abc", "999999"])
 def test_the_history_of_nothing(desk, object_id):
     assert desk.get(f"/admin/foods/food/{object_id}/history/").status_code == 404
+
+
+def test_an_older_page_of_a_supplement_is_refused(desk):
+    supplement = make_supplement("Citrate", 100)
+    form = desk.get(change_url(supplement)).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: value for name, value in values.items() if value not in (None, False)}
+    first = desk.post(change_url(supplement), {**values, "elemental_mg_per_unit": "120"})
+    assert first.status_code == 302
+    second = desk.post(change_url(supplement), {**values, "note": "of the shop"})
+    assert "this supplement was changed after" in str(second.context["errors"])
+    supplement.refresh_from_db()
+    assert (supplement.elemental_mg_per_unit, supplement.note) == (120, "")

@@ -239,3 +239,7 @@ def test_who_may_only_look_cannot_put_back_a_supplement(viewer):
     )
     assert viewer.get(url).status_code == 200
     assert viewer.post(url, {"name": "Other"}).status_code == 403
+
+
+def test_who_may_only_look_can_look_at_a_supplement(viewer):
+    assert viewer.get(change_url(make_supplement("Citrate"))).status_code == 200
