@@ -40,8 +40,8 @@ class NewestForm(forms.ModelForm):
         if values.get("seen") and values["seen"] != self.initial.get("seen"):
             raise ValidationError(
                 f"Not saved: this {self.instance._meta.verbose_name} was changed after this page "
-                "was opened, by somebody else or by saving twice; its History says what. Open it anew "
-                "for what is still to change.",
+                "was opened, by somebody else or by saving twice; its History says what. Open it "
+                "anew for what is still to change.",
                 code="changed",
             )
         return values
