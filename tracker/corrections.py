@@ -6,6 +6,7 @@ that phones fetch them again, to have the shortfalls assessed again, and to tell
 done when the person next looks, and every night: `foods` knows nothing of diaries.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
@@ -121,10 +122,13 @@ def _followed(user: User, after: Positions, last: Positions) -> list[Followed]:
     rows = log.replacements(after, last)
     foods |= {row.old_id for row in rows if row.undoes_id is None}
     undone = {row.undoes_id for row in rows if row.undoes_id is not None}
-    moves: dict[int, dict[int, int | None]] = {}
-    for move in MovedEntry.objects.filter(user=user, replacement__in=undone) if undone else ():
-        moves.setdefault(move.entry_id, {})[move.replacement_id] = move.portion_before_id
-    concerned = entries.filter(Q(food__in=foods) | Q(pk__in=moves)).order_by("date", "pk")
+    # Also those of replacements to come: what was written since they were made has moved already.
+    moves: dict[int, dict[int, int | None]] = defaultdict(dict)
+    named = undone | {row.pk for row in rows}
+    for move in MovedEntry.objects.filter(user=user, replacement__in=named) if named else ():
+        moves[move.entry_id][move.replacement_id] = move.portion_before_id
+    back = [entry_id for entry_id, of_entry in moves.items() if undone & of_entry.keys()]
+    concerned = entries.filter(Q(food__in=foods) | Q(pk__in=back)).order_by("date", "pk")
     used = ("user", "date", "food", "portion", "quantity", "amount_g", "updated_at")
     followed = [Followed(entry, moves.get(entry.pk, {})) for entry in concerned.only(*used)]
     for row in rows:

@@ -331,6 +331,21 @@ def test_an_account_goes_with_its_moves_and_notices(owner, stranger, old, new):
     assert set(CorrectionNotice.objects.values_list("user", flat=True)) == {stranger.pk}
 
 
+def test_merged_anew_and_sent_again_before_the_diary_followed(owner, old, new):
+    entry = save(owner, old)
+    first = merge(old, new)
+    follow(owner)
+    undo_replacement(replacement=first)
+    again = merge(old, new)
+    save(owner, old, key=entry.uuid)
+    follow(owner)
+    assert now_of(entry) == ("Almonds", None, Decimal(100))
+    undo_replacement(replacement=again)
+    follow(owner)
+    assert now_of(entry) == ("Almonds, whole", None, Decimal(100))
+    assert not MovedEntry.objects.exists()
+
+
 class TestAtTheSameMoment:
     """A curator takes a merge back between two looks of somebody who writes, or follows."""
 
