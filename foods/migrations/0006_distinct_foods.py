@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='valuedoubt',
-            options={'ordering': ['food__name', 'pk'], 'verbose_name': 'doubtful value', 'verbose_name_plural': 'work list'},
+            options={'ordering': ['food__name', 'pk'], 'verbose_name': 'doubtful value', 'verbose_name_plural': 'doubtful values'},
         ),
         migrations.AlterField(
             model_name='food',

@@ -140,7 +140,7 @@ class ValueDoubt(models.Model):
 
     class Meta:
         verbose_name = "doubtful value"
-        verbose_name_plural = "work list"
+        verbose_name_plural = "doubtful values"
         ordering: ClassVar = ["food__name", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["food", "nutrient", "kind"], name="doubt_once"),
