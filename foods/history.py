@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from foods.diets import ALLERGENS, allergen_codes
-from foods.importers.corrections import LOADED
 from foods.models import Food, FoodGroup, NutrientContent, Portion, Status, Supplement
 from foods.search import forget
 
@@ -55,10 +54,6 @@ class Change:
     topic: str  # the nutrient's code, or the kind
     source: str = ""
     past: Past | None = None  # what `before` can be put back from; None where it cannot
-
-    @property
-    def by_import(self) -> bool:
-        return self.reason.startswith(LOADED)
 
 
 @dataclass(frozen=True)
