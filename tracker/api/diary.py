@@ -1,19 +1,21 @@
-"""What the views of entries and doses have in common."""
+"""What the views of entries, doses and symptoms have in common."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from tracker import services
-from tracker.api.preconditions import check_if_match, etag
-from tracker.api.window import read_window
+from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
+from tracker.api.window import WindowQuery, read_window
 from tracker.models import DiaryRow
 
 
@@ -27,6 +29,43 @@ class UuidConverter:
 
     def to_url(self, value: UUID) -> str:
         return str(value)
+
+
+def diary_row_schema(
+    rows: str, *, a_row: str, written: str, serializer: Any, examples: Sequence[OpenApiExample]
+) -> Any:
+    """How the schema describes the addresses of one kind of row: a decorator of its view.
+
+    `rows` begins the operations' names; `a_row` is one of them with its article ("a dose");
+    `written` sums up what creating one does.
+    """
+    one = f"One {a_row.split(' ', 1)[1]}"
+    return extend_schema_view(
+        list=extend_schema(
+            operation_id=f"{rows}_list",
+            parameters=[WindowQuery],
+            summary=f"{rows.capitalize()}, newest first",
+        ),
+        create=extend_schema(
+            operation_id=f"{rows}_create", parameters=[ETAG], examples=examples, summary=written
+        ),
+        retrieve=extend_schema(operation_id=f"{rows}_read", parameters=[ETAG], summary=one),
+        update=extend_schema(
+            operation_id=f"{rows}_put",
+            parameters=[ETAG, IF_MATCH],
+            responses={200: serializer, 201: serializer},
+            examples=examples,
+            summary="Create or replace; safe to repeat",
+        ),
+        partial_update=extend_schema(
+            operation_id=f"{rows}_change",
+            parameters=[ETAG, IF_MATCH],
+            summary="Change some fields",
+        ),
+        destroy=extend_schema(
+            operation_id=f"{rows}_delete", parameters=[IF_MATCH], summary=f"Remove {a_row}"
+        ),
+    )
 
 
 class DiaryRowViewSet(GenericViewSet[Any]):

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from foods.models import Supplement
 from tracker import rules, services
-from tracker.api.diary import DiaryRowViewSet
+from tracker.api.diary import DiaryRowViewSet, diary_row_schema
 from tracker.api.fields import AmountField
-from tracker.api.preconditions import ETAG, IF_MATCH
-from tracker.api.window import WindowQuery
 from tracker.models import SupplementDose
 
 
@@ -98,30 +96,12 @@ _EXAMPLES = [
 ]
 
 
-@extend_schema_view(
-    list=extend_schema(
-        operation_id="doses_list", parameters=[WindowQuery], summary="Doses, newest first"
-    ),
-    create=extend_schema(
-        operation_id="doses_create",
-        parameters=[ETAG],
-        examples=_EXAMPLES,
-        summary="Write down what was taken",
-    ),
-    retrieve=extend_schema(operation_id="doses_read", parameters=[ETAG], summary="One dose"),
-    update=extend_schema(
-        operation_id="doses_put",
-        parameters=[ETAG, IF_MATCH],
-        responses={200: DoseSerializer, 201: DoseSerializer},
-        examples=_EXAMPLES,
-        summary="Create or replace; safe to repeat",
-    ),
-    partial_update=extend_schema(
-        operation_id="doses_change", parameters=[ETAG, IF_MATCH], summary="Change some fields"
-    ),
-    destroy=extend_schema(
-        operation_id="doses_delete", parameters=[IF_MATCH], summary="Remove a dose"
-    ),
+@diary_row_schema(
+    "doses",
+    a_row="a dose",
+    written="Write down what was taken",
+    serializer=DoseSerializer,
+    examples=_EXAMPLES,
 )
 class DoseViewSet(DiaryRowViewSet):
     model = SupplementDose

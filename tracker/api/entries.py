@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +12,8 @@ from rest_framework.response import Response
 from foods.models import Food, Portion
 from foods.rules import check_amount
 from tracker import rules, services
-from tracker.api.diary import DiaryRowViewSet
+from tracker.api.diary import DiaryRowViewSet, diary_row_schema
 from tracker.api.fields import UnknownAmountField
-from tracker.api.preconditions import ETAG, IF_MATCH
-from tracker.api.window import WindowQuery
 from tracker.corrections import catch_up
 from tracker.models import IntakeEntry, Meal
 
@@ -153,32 +151,12 @@ _EXAMPLES = [
 ]
 
 
-@extend_schema_view(
-    list=extend_schema(
-        operation_id="entries_list", parameters=[WindowQuery], summary="Entries, newest first"
-    ),
-    create=extend_schema(
-        operation_id="entries_create",
-        parameters=[ETAG],
-        examples=_EXAMPLES,
-        summary="Write down what was eaten",
-    ),
-    retrieve=extend_schema(operation_id="entries_read", parameters=[ETAG], summary="One entry"),
-    update=extend_schema(
-        operation_id="entries_put",
-        description="A food that another one took the place of is accepted, and the answer has the "
-        "one that is stored: it stands for it on that date.",
-        parameters=[ETAG, IF_MATCH],
-        responses={200: EntrySerializer, 201: EntrySerializer},
-        examples=_EXAMPLES,
-        summary="Create or replace; safe to repeat",
-    ),
-    partial_update=extend_schema(
-        operation_id="entries_change", parameters=[ETAG, IF_MATCH], summary="Change some fields"
-    ),
-    destroy=extend_schema(
-        operation_id="entries_delete", parameters=[IF_MATCH], summary="Remove an entry"
-    ),
+@diary_row_schema(
+    "entries",
+    a_row="an entry",
+    written="Write down what was eaten",
+    serializer=EntrySerializer,
+    examples=_EXAMPLES,
 )
 class EntryViewSet(DiaryRowViewSet):
     model = IntakeEntry

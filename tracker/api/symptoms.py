@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from tracker import rules, services
-from tracker.api.diary import DiaryRowViewSet
-from tracker.api.preconditions import ETAG, IF_MATCH
-from tracker.api.window import WindowQuery
+from tracker.api.diary import DiaryRowViewSet, diary_row_schema
 from tracker.models import SymptomEntry
 
 
@@ -95,30 +93,12 @@ _EXAMPLES = [
 ]
 
 
-@extend_schema_view(
-    list=extend_schema(
-        operation_id="symptoms_list", parameters=[WindowQuery], summary="Symptoms, newest first"
-    ),
-    create=extend_schema(
-        operation_id="symptoms_create",
-        parameters=[ETAG],
-        examples=_EXAMPLES,
-        summary="Write down what was felt",
-    ),
-    retrieve=extend_schema(operation_id="symptoms_read", parameters=[ETAG], summary="One symptom"),
-    update=extend_schema(
-        operation_id="symptoms_put",
-        parameters=[ETAG, IF_MATCH],
-        responses={200: SymptomSerializer, 201: SymptomSerializer},
-        examples=_EXAMPLES,
-        summary="Create or replace; safe to repeat",
-    ),
-    partial_update=extend_schema(
-        operation_id="symptoms_change", parameters=[ETAG, IF_MATCH], summary="Change some fields"
-    ),
-    destroy=extend_schema(
-        operation_id="symptoms_delete", parameters=[IF_MATCH], summary="Remove a symptom"
-    ),
+@diary_row_schema(
+    "symptoms",
+    a_row="a symptom",
+    written="Write down what was felt",
+    serializer=SymptomSerializer,
+    examples=_EXAMPLES,
 )
 class SymptomViewSet(DiaryRowViewSet):
     model = SymptomEntry
