@@ -32,12 +32,18 @@ class UuidConverter:
 
 
 def diary_row_schema(
-    rows: str, *, a_row: str, written: str, serializer: Any, examples: Sequence[OpenApiExample]
+    rows: str,
+    *,
+    a_row: str,
+    written: str,
+    serializer: Any,
+    examples: Sequence[OpenApiExample],
+    replaced: str | None = None,
 ) -> Any:
     """How the schema describes the addresses of one kind of row: a decorator of its view.
 
     `rows` begins the operations' names; `a_row` is one of them with its article ("a dose");
-    `written` sums up what creating one does.
+    `written` sums up what creating one does, `replaced` says more of PUT.
     """
     one = f"One {a_row.split(' ', 1)[1]}"
     return extend_schema_view(
@@ -56,6 +62,7 @@ def diary_row_schema(
             responses={200: serializer, 201: serializer},
             examples=examples,
             summary="Create or replace; safe to repeat",
+            description=replaced,
         ),
         partial_update=extend_schema(
             operation_id=f"{rows}_change",

@@ -157,6 +157,8 @@ _EXAMPLES = [
     written="Write down what was eaten",
     serializer=EntrySerializer,
     examples=_EXAMPLES,
+    replaced="A food that another one took the place of is accepted, and the answer has the one "
+    "that is stored: it stands for it on that date.",
 )
 class EntryViewSet(DiaryRowViewSet):
     model = IntakeEntry
