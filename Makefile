@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 ADDRESS := http://localhost:$(PORT)/
 
-.PHONY: help run admin demo test lock bench clean
+.PHONY: help run admin demo test schema messages lock bench clean
 
 help: ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -21,7 +21,7 @@ run: $(VENV)/.installed ## Set everything up and serve on localhost (PORT=8000)
 	@echo "  Make an admin:      make admin     Fill a demo account:   make demo"
 	@echo "  Stop with Ctrl-C."
 	@echo
-	@exec $(VENV)/bin/gunicorn tracker.wsgi --config tracker/gunicorn.py --bind 127.0.0.1:$(PORT)
+	@exec $(PY) -m tracker.server.supervisor --port $(PORT)
 
 admin: $(VENV)/.installed ## Make an admin account (asks for a name and a password)
 	@$(PY) manage.py migrate --verbosity 0
@@ -33,15 +33,23 @@ demo: $(VENV)/.installed ## Make a demo account with six weeks of days
 	@$(PY) manage.py load_demo
 
 test: $(VENV)/.installed-dev ## Run every test that needs no extra server (DATABASE_URL: on that database)
-	@$(VENV)/bin/python -m pytest -n auto --ignore tests/browser $(ARGS)
+	@$(VENV)/bin/python -m pytest -n auto --ignore tests/browser --ignore tests/clients --ignore tests/fuzz $(ARGS)
 
-bench: $(VENV)/.installed-dev ## Print the benchmarks' ratios
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+schema: $(VENV)/.installed ## Write docs/openapi.yaml anew, after a change of the API
+	@SECRET_KEY=only-for-the-schema $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+messages: $(VENV)/.installed ## Gather texts to translate, compile translations (apt install gettext)
+	@export SECRET_KEY=only-for-the-messages; $(PY) manage.py list_words; \
+	for app in tracker foods; do (cd $$app && ../$(PY) ../manage.py makemessages --all --no-location --no-obsolete --verbosity 0 \
+	  && ../$(PY) ../manage.py compilemessages --verbosity 0) || exit 1; done
+
+bench: $(VENV)/.installed-dev ## Print what is held to a target beside bare Django and raw SQL (ARGS=--quick)
+	@$(PY) benchmarks/table.py $(ARGS)
 
 lock: ## Pin the hand-written list of pyproject.toml, with hashes (needs uv)
-	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-emit-index-url \
 	  --no-emit-find-links pyproject.toml -o requirements.txt
-	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-emit-index-url \
 	  --no-emit-find-links --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and collected files (never the data in var/)

@@ -47,7 +47,7 @@ def write_histories() -> None:
 
 def one_person(user: Any, repeat: int) -> None:
     from tracker import services
-    from tracker.corrections import catch_up
+    from tracker.corrections.following import catch_up
     from tracker.models import Profile
 
     def follow() -> None:
@@ -73,7 +73,7 @@ def one_person(user: Any, repeat: int) -> None:
 
 
 def everyone(people: int) -> None:
-    from tracker.corrections import catch_up_everyone
+    from tracker.corrections.following import catch_up_everyone
 
     catch_up_everyone()
     for name, change in (

@@ -112,6 +112,15 @@ def fill(people: int) -> tuple[Any, int]:
 
 def compare(user: Any, days: int, repeat: int) -> None:
     """Time the three ways in turn, so that a slow moment of the machine meets them all."""
+    ways, shown = ways_of(user, days)
+    medians = measure(ways, repeat)
+    for name, _way in ways:
+        ratio = medians[name] / medians["SQL by hand"]
+        print(f"{days:>4}  {name:26} {medians[name]:8.2f}  {ratio:14.2f}  {shown[name]}")
+
+
+def ways_of(user: Any, days: int) -> tuple[list[tuple[str, Callable[[], Any]]], dict[str, bool]]:
+    """The ways to sum these days, and whether each finds what the SQL by hand does."""
     from django.db import connection
 
     from tracker.models import IntakeEntry
@@ -144,10 +153,7 @@ def compare(user: Any, days: int, repeat: int) -> None:
             [row[:2] for row in expected], [(day.date, day.food_mg) for day in report()]
         ),
     }
-    medians = measure(ways, repeat)
-    for name, _way in ways:
-        ratio = medians[name] / medians["SQL by hand"]
-        print(f"{days:>4}  {name:26} {medians[name]:8.2f}  {ratio:14.2f}  {shown[name]}")
+    return ways, shown
 
 
 def measure(ways: list[tuple[str, Callable[[], Any]]], repeat: int) -> dict[str, float]:

@@ -1,23 +1,29 @@
 """What assessing everybody costs beside hand-written SQL that only sums their days.
 
-    python benchmarks/bench_nightly.py [--people 2000] [--days 28] [--repeat 3]
+    python benchmarks/bench_nightly.py [--people 2000] [--days 28] [--repeat 3] [--ranges 500]
 
 Makes a database of its own and drops it again: a temporary SQLite file, or, with DATABASE_URL, a
 scratch database on that server. Every person has 15 entries a day and complete days; usual intakes
 differ, so that a good part of them has a shortfall. The first run writes every episode and step,
-the later ones find them there; a run in which nothing changed is passed over. Prints the ratios of
-one run on one machine; nothing passes or fails.
+the later ones find them there; a run in which nothing changed is passed over. With `--ranges`, on
+PostgreSQL, everything again by ranges of so many users, by one process and by two at once. Prints
+the ratios of one run on one machine; nothing passes or fails.
 """
 
 import argparse
+import os
 import resource
+import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench_daily_totals import LAST_DAY
-from scratch import entry, make_foods, scratch_database
+from scratch import ROOT, entry, make_foods, scratch_database
 
 ENTRIES_A_DAY = 15
 
@@ -46,6 +52,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--days", type=int, default=28)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--ranges", type=int)
     options = parser.parse_args()
     with scratch_database() as vendor:
         started = time.perf_counter()
@@ -63,6 +70,13 @@ def main() -> None:
             prepare()
             seconds, run = timed(assess)
             print(f"{name:34} {seconds:8.2f} s {seconds / by_hand_s:6.2f} times   {run}")
+        if options.ranges and vendor == "postgresql":
+            for processes in (1, 2):
+                make_due()
+                seconds, memory_mb = timed(lambda n=processes: by_ranges(options.ranges, n))
+                name = f"ranges of {options.ranges}, {processes} at once"
+                ratio = seconds / by_hand_s
+                print(f"{name:34} {seconds:8.2f} s {ratio:6.2f} times   {memory_mb:.0f} MB each")
         print(f"\nmemory: {peak_mb():.0f} MB at most, {peak_mb() - before_mb:.0f} MB for the runs")
 
 
@@ -88,9 +102,40 @@ def sum_by_hand() -> int:
 
 
 def assess() -> Any:
-    from tracker.shortfalls import assess_everyone
+    from tracker.shortfalls.episodes import assess_everyone
 
     return assess_everyone(LAST_DAY)
+
+
+def by_ranges(people: int, processes: int) -> float:
+    """Assess range by range, so many at once; the most memory that one process had, in MB."""
+    from django.db import connection
+
+    from tracker.user_ranges import user_ranges
+
+    ranges = user_ranges(people)
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"/{connection.settings_dict['NAME']}"
+    os.environ["DATABASE_URL"] = url._replace(path=name).geturl()
+    with ProcessPoolExecutor(processes, get_context("spawn"), start) as pool:
+        memory_mb = list(pool.map(assess_one, ranges))
+    os.environ["DATABASE_URL"] = url.geturl()
+    return max(memory_mb)
+
+
+def start() -> None:
+    import django
+
+    sys.path.insert(0, str(ROOT))
+    django.setup()
+
+
+def assess_one(bounds: tuple[int, int]) -> float:
+    from tracker.shortfalls.episodes import assess_range
+    from tracker.user_ranges import UserRange
+
+    assess_range(UserRange(*bounds), LAST_DAY)
+    return peak_mb()
 
 
 def make_due() -> None:

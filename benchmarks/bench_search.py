@@ -42,23 +42,33 @@ SYLLABLES = ["al", "bo", "cre", "du", "en", "fa", "gri", "hol", "in", "jo", "ka"
 MAX_P95_MS = 40
 
 
-def main(count: int) -> None:
-    chance = random.Random(1)
+def fill(count: int) -> tuple[float, float]:
+    """So many foods, the catalogue's among them; seconds to write and to index them."""
     started = time.perf_counter()
     call_command("load_catalogue", verbosity=0, stdout=StringIO())
-    for foods in batches(made_up(count, chance), 5_000):
+    for foods in batches(made_up(count, random.Random(1)), 5_000):
         Food.objects.bulk_create(foods)
     written = time.perf_counter()
     refresh()
-    indexed = time.perf_counter()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"{connection.vendor}: {Food.objects.count():,} foods written in {written - started:.0f} s,"
-        f" indexed in {indexed - written:.0f} s, peak memory {memory} MB"
-    )
+    return written - started, time.perf_counter() - written
+
+
+def asked_for() -> list[str]:
+    """Queries of the tests, every third again with a typing error."""
+    chance = random.Random(2)
     with (ROOT / "tests/foods/search_queries.csv").open(encoding="utf-8", newline="") as file:
         queries = [row["query"] for row in csv.DictReader(file)]
-    queries += [mistyped(query, chance) for query in queries[::3]]
+    return queries + [mistyped(query, chance) for query in queries[::3]]
+
+
+def main(count: int) -> None:
+    written_s, indexed_s = fill(count)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"{connection.vendor}: {Food.objects.count():,} foods written in {written_s:.0f} s,"
+        f" indexed in {indexed_s:.0f} s, peak memory {memory} MB"
+    )
+    queries = asked_for()
     for query in queries[:5]:
         look(query)
     took = [(*timed(look, query), query) for query in queries]

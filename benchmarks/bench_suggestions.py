@@ -65,7 +65,7 @@ def read_catalogue(user: Any) -> Any:
 
 
 def suggested(user: Any, gap: str, limit: int | None) -> Any:
-    from tracker.closing_gap import Gap, closing_gap
+    from tracker.reporting.closing_gap import Gap, closing_gap
 
     profile = user.profile
     return closing_gap(user, profile, Gap(gap), profile.today, energy_limit_kcal=limit)

@@ -44,3 +44,25 @@ MOLAR_MASS: Final = Citation(
     "Computed from the molar mass: 24.305 g magnesium per mole (standard atomic weights)",
     "https://ciaaw.org/magnesium.htm",
 )
+CFR_101_54: Final = Citation(
+    "Code of Federal Regulations, title 21, section 101.54: Nutrient content claims for “good "
+    "source”, “high”, “more”, and “high potency”",
+    "https://www.ecfr.gov/current/title-21/section-101.54",
+)
+BOHN_2004: Final = Citation(
+    "Bohn and others 2004, Phytic acid added to white-wheat bread inhibits fractional apparent "
+    "magnesium absorption in humans",
+    "https://www.researchgate.net/publication/8684048_Phytic_acid_added_to_white-wheat_bread_"
+    "inhibits_fractional_apparent_magnesium_absorption_in_humans",
+)
+BOHN_2008: Final = Citation(
+    "Bohn 2008, Dietary factors influencing magnesium absorption in humans, Current Nutrition and "
+    "Food Science 4",
+    "https://researchportal.lih.lu/en/publications/"
+    "dietary-factors-influencing-magnesium-absorption-in-humans",
+)
+KIMURA_ITOKAWA_1990: Final = Citation(
+    "Kimura and Itokawa 1990, Cooking losses of minerals in foods and its nutritional "
+    "significance, Journal of Nutritional Science and Vitaminology 36, pubmed 2081985",
+    "https://pubmed.ncbi.nlm.nih.gov/2081985/",
+)

@@ -22,7 +22,9 @@ def columns_as_table(
     """
     if connection.vendor == "postgresql":
         arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-        return f"SELECT * FROM unnest({arrays})", [_array(column) for column in columns]  # noqa: S608
+        # Nothing but types of columns is put into it.
+        sql = f"SELECT * FROM unnest({arrays})"  # noqa: S608  # nosec B608
+        return sql, [_array(column) for column in columns]
     one = f"({', '.join(['%s'] * len(columns))})"
     places = ", ".join([one] * len(columns[0]))
     return f"VALUES {places}", list(chain.from_iterable(zip(*columns, strict=True)))

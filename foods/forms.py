@@ -1,6 +1,7 @@
 """What people type in about foods; rules over several fields come from rules.py."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -8,6 +9,8 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from foods import rules
 from foods.models import (
@@ -22,9 +25,12 @@ from foods.models import (
 )
 from foods.recipes import NewIngredient
 from foods.services import NewPortion
+from foods.templatetags.figures import catalogue, portion_name, with_decimal_sign
 
 GRAMS: Final = "g"
 _NUMBER: Final = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)")
+_IN_PARTS: Final = re.compile(r"(?:([0-9]{1,4}) +)?([0-9]{1,4}) ?[/\u2044] ?([0-9]{1,4})")
+_SIGN: Final = re.compile(r" ?[\u00bc-\u00be\u2150-\u215e]")  # ½ and the like
 _PLACES: Final = Decimal("0.0001")
 _NUMERIC: Final = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -34,16 +40,33 @@ def typed(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def _spelt(sign: re.Match[str]) -> str:
+    return f" {unicodedata.normalize('NFKC', sign[0].strip())}"
+
+
 class AmountField(forms.DecimalField):
-    """A number as people write it: with a decimal point or comma, and nothing else in it."""
+    """A number as people write it: with a decimal point or comma, or in parts: 1 1/2 or ½."""
 
     widget = forms.TextInput(attrs=_NUMERIC)
 
     def to_python(self, value: Any) -> Decimal | None:
         text = "" if value is None else str(value).strip()
+        if in_parts := _IN_PARTS.fullmatch(_SIGN.sub(_spelt, text).strip()):
+            whole, part, of = (int(each or 0) for each in in_parts.groups())
+            if of and self.decimal_places is not None:
+                text = f"{whole + Decimal(part) / of:.{self.decimal_places}f}"
         if text and not _NUMBER.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is stored, with the decimal sign of the page; what was typed, as it was typed."""
+        text = "" if value is None else str(value)
+        return with_decimal_sign(text) if _NUMBER.fullmatch(text) else value
+
+
+def _group_name(group: FoodGroup) -> str:
+    return catalogue(group.name)
 
 
 class FoodAmountForm(forms.Form):
@@ -51,8 +74,8 @@ class FoodAmountForm(forms.Form):
 
     row_model: ClassVar[type[Model]]  # holds the amount: portion, quantity, amount_g
 
-    amount = AmountField(label="How much", max_digits=9, decimal_places=3)
-    measure = forms.ChoiceField(label="Of what")
+    amount = AmountField(label=_("How much"), max_digits=9, decimal_places=3)
+    measure = forms.ChoiceField(label=_("Of what"))
 
     def __init__(self, food: Food, *args: Any, kept: Portion | None = None, **kwargs: Any) -> None:
         """`kept`: the portion the stored row has; it stays though it is no longer offered."""
@@ -63,8 +86,8 @@ class FoodAmountForm(forms.Form):
             portions.append(kept)
         self._portions = {str(portion.pk): portion for portion in portions}
         self.fields["measure"].choices = [
-            *((key, str(portion)) for key, portion in self._portions.items()),
-            (GRAMS, "grams"),
+            *((key, portion_name(portion)) for key, portion in self._portions.items()),
+            (GRAMS, say("grams")),
         ]
         first = next(iter(self._portions), GRAMS)
         self.initial.setdefault("measure", first)
@@ -97,19 +120,27 @@ class OwnFoodForm(forms.ModelForm):
     """A food by its label: the amounts in as many grams as the label gives them for."""
 
     per_g = AmountField(
-        label="The amounts are for, g",
+        label=_("The amounts are for, g"),
         max_digits=8,
         decimal_places=3,
         min_value=Decimal("0.1"),
         max_value=20_000,
         initial="100",
-        help_text="100, or the weight of the portion the label speaks of. "
-        "100 ml of a drink weigh about 100 g.",
+        help_text=_(
+            "100, or the weight of the portion the label speaks of. 100 ml of a drink weigh about "
+            "100 g."
+        ),
     )
 
     class Meta:
         model = Food
         fields = ("name", "brand", "barcode", "group")
+        labels: ClassVar = {
+            "name": _("Name"),
+            "brand": _("Brand"),
+            "barcode": _("Barcode"),
+            "group": _("Group"),
+        }
         widgets: ClassVar = {"barcode": forms.TextInput(attrs={"inputmode": "numeric"})}
 
     def __init__(
@@ -120,13 +151,14 @@ class OwnFoodForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].empty_label = "not said"
+        self.fields["group"].empty_label = say("not said")
+        self.fields["group"].label_from_instance = _group_name
         self._nutrients = {f"nutrient_{nutrient.pk}": nutrient for nutrient in nutrients}
         column = NutrientContent._meta.get_field("amount_per_100g")
         for name, nutrient in self._nutrients.items():
             self.fields[name] = AmountField(
                 required=False,
-                label=f"{nutrient.name}, {nutrient.get_unit_display()}",
+                label=f"{catalogue(nutrient.name)}, {nutrient.get_unit_display()}",
                 min_value=0,
                 max_digits=column.max_digits,
                 decimal_places=column.decimal_places,
@@ -165,29 +197,29 @@ class OwnFoodForm(forms.ModelForm):
         per_g = self.cleaned_data["per_g"]
         if per_g == 100:
             return None
-        return NewPortion(description="1 portion", gram_weight=per_g, is_default=True)
+        return NewPortion(description=say("1 portion"), gram_weight=per_g, is_default=True)
 
 
 class PortionRowForm(forms.Form):
     """One portion; an empty row is none, and an emptied one is no longer offered."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    description = forms.CharField(required=False, max_length=80, label="Portion")
+    description = forms.CharField(required=False, max_length=80, label=_("Portion"))
     gram_weight = AmountField(
         required=False,
-        label="Weight, g",
+        label=_("Weight, g"),
         max_digits=9,
         decimal_places=3,
         validators=Portion._meta.get_field("gram_weight").validators,
     )
-    is_default = forms.BooleanField(required=False, label="Usual")
+    is_default = forms.BooleanField(required=False, label=_("Usual"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("description") and "gram_weight" in data and data["gram_weight"] is None:
-            self.add_error("gram_weight", "What does it weigh?")
+            self.add_error("gram_weight", say("What does it weigh?"))
         if data.get("gram_weight") is not None and data.get("description") == "":
-            self.add_error("description", "What is it called? A slice, a cup, a bar ...")
+            self.add_error("description", say("What is it called? A slice, a cup, a bar ..."))
         return data
 
 
@@ -224,14 +256,16 @@ class ChangeForm(forms.Form):
     CORRECT_PAST, NEW_VERSION = "correct_past", "new_version"
 
     change = forms.ChoiceField(
-        label="Which days does this change?",
+        label=_("Which days does this change?"),
         widget=forms.RadioSelect,
         choices=[
-            (CORRECT_PAST, "All days: it was entered wrongly"),
-            (NEW_VERSION, "From today on: it has changed"),
+            (CORRECT_PAST, _("All days: it was entered wrongly")),
+            (NEW_VERSION, _("From today on: it has changed")),
         ],
         initial=CORRECT_PAST,
     )
+    # Which state of the food was changed on the page, where the page says it.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def is_new_version(self) -> bool:
@@ -244,9 +278,11 @@ class OfferForm(forms.Form):
     note = forms.CharField(
         required=False,
         max_length=FoodSubmission._meta.get_field("note").max_length,
-        label="Note for the curators",
-        help_text="Where the figures are from, such as “from the label”. Nothing else of you is "
-        "shown to them.",
+        label=_("Note for the curators"),
+        help_text=_(
+            "Where the figures are from, such as “from the label”. Nothing else of you is shown to "
+            "them."
+        ),
     )
 
 
@@ -255,21 +291,28 @@ class RecipeForm(forms.Form):
 
     PERCENT = "%"
 
-    name = forms.CharField(max_length=Food._meta.get_field("name").max_length)
-    group = forms.ModelChoiceField(FoodGroup.objects.all(), required=False, empty_label="not said")
-    servings = AmountField(max_digits=6, decimal_places=2, label="Servings")
+    name = forms.CharField(label=_("Name"), max_length=Food._meta.get_field("name").max_length)
+    group = forms.ModelChoiceField(
+        FoodGroup.objects.all(), required=False, label=_("Group"), empty_label=_("not said")
+    )
+    servings = AmountField(max_digits=6, decimal_places=2, label=_("Servings"))
     finished = AmountField(
         required=False,
         max_digits=10,
         decimal_places=3,
-        label="Finished weight",
+        label=_("Finished weight"),
     )
     finished_unit = forms.ChoiceField(
-        choices=[(GRAMS, "g"), (PERCENT, "% of the raw weight")], label="Unit"
+        choices=[
+            (GRAMS, "g"),
+            (PERCENT, _("percent of the raw weight")),
+        ],
+        label=_("Unit"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["group"].label_from_instance = _group_name
         column = Recipe._meta.get_field("servings")
         self.fields["servings"].validators += column.validators
 
@@ -298,8 +341,10 @@ class RecipeForm(forms.Form):
             Recipe._meta.get_field("yield_factor").run_validators(factor)
         except ValidationError as error:
             raise ValidationError(
-                "That is %(percent)s %% of what the ingredients weigh. "
-                "It has to be between 5 %% and 1000 %%.",
+                say(
+                    "That is %(percent)s %% of what the ingredients weigh. It has to be between "
+                    "5 %% and 1000 %%."
+                ),
                 code="yield",
                 params={"percent": f"{factor * 100:.0f}"},
             ) from error

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foods.diets import ALLERGENS, allergen_codes
 from foods.models import Food, FoodGroup, NutrientContent, Portion, Status, Supplement
@@ -16,16 +18,16 @@ from foods.search import forget
 FOOD, CONTENT, PORTION = "food", "content", "portion"
 # Of the food itself: what is worth a line of its own.
 FOOD_FIELDS: Final = {
-    "name": "Name",
-    "aliases": "Other names",
-    "group_id": "Group",
-    "brand": "Brand",
-    "barcode": "Barcode",
-    "status": "State",
-    "replaced_by_id": "Replaced by",
-    "diet": "Diet",
-    "allergens": "Contains",
-    "allergens_complete": "No other allergen",
+    "name": gettext_lazy("Name"),
+    "aliases": gettext_lazy("Other names"),
+    "group_id": gettext_lazy("Group"),
+    "brand": gettext_lazy("Brand"),
+    "barcode": gettext_lazy("Barcode"),
+    "status": gettext_lazy("State"),
+    "replaced_by_id": gettext_lazy("Replaced by"),
+    "diet": gettext_lazy("Diet"),
+    "allergens": gettext_lazy("Contains"),
+    "allergens_complete": gettext_lazy("No other allergen"),
 }
 _NOT_PUT_BACK: Final = {"replaced_by_id"}
 
@@ -187,8 +189,8 @@ def _content_change(previous: Any | None, record: Any, now: Present | None) -> C
         **_told(record, CONTENT),
         what=str(record.nutrient.name),
         topic=record.nutrient_id,
-        before="unknown" if previous is None else content_in_words(previous),
-        after="unknown" if gone else content_in_words(record),
+        before=_("unknown") if previous is None else content_in_words(previous),
+        after=_("unknown") if gone else content_in_words(record),
         source="" if gone else source_in_words(record),
         past=None
         if now is None or previous is None
@@ -212,8 +214,8 @@ def _portion_change(previous: Any | None, record: Any, now: Present | None) -> C
         **_told(record, PORTION),
         what=f"Portion “{record.description}”",
         topic=PORTION,
-        before="none" if previous is None else _portion_in_words(previous),
-        after="none" if gone else _portion_in_words(record),
+        before=_("none") if previous is None else _portion_in_words(previous),
+        after=_("none") if gone else _portion_in_words(record),
         past=None
         if now is None or previous is None
         else now.past(PORTION, previous, "gram_weight"),
@@ -221,8 +223,8 @@ def _portion_change(previous: Any | None, record: Any, now: Present | None) -> C
 
 
 def _portion_in_words(record: Any) -> str:
-    marks = ["usual"] if record.is_default else []
-    marks += [] if record.is_active else ["no longer offered"]
+    marks = [_("usual")] if record.is_default else []
+    marks += [] if record.is_active else [_("no longer offered")]
     return ", ".join([f"{plain(record.gram_weight)} g", *marks])
 
 
@@ -232,8 +234,10 @@ def _food_changes(
     told = {**_told(record, FOOD), "topic": FOOD}
     if record.history_type == "-" or previous is None or previous.owner_id is not None:
         gone = record.history_type == "-"
-        words = ("in the catalogue", "deleted") if gone else ("none", "in the catalogue")
-        yield Change(**told, what="Food", before=words[0], after=words[1])
+        words = (
+            (_("in the catalogue"), _("deleted")) if gone else (_("none"), _("in the catalogue"))
+        )
+        yield Change(**told, what=_("Food"), before=words[0], after=words[1])
         return
     for field, title in FOOD_FIELDS.items():
         if getattr(previous, field) == getattr(record, field):
@@ -253,16 +257,18 @@ def field_in_words(record: Any, field: str, names: Names) -> str:
     if field == "status":
         return str(Status(value).label)
     if field == "allergens_complete":
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if field == "allergens":
-        return ", ".join(ALLERGENS[code] for code in allergen_codes(value)) or "nothing stated"
+        return ", ".join(_(ALLERGENS[code]) for code in allergen_codes(value)) or _(
+            "nothing stated"
+        )
     if field == "group_id":
-        return names.groups.get(value, value) or "none"
+        return names.groups.get(value, value) or _("none")
     if field == "replaced_by_id":
-        return "nothing" if value is None else names.foods.get(value, f"food {value}")
+        return _("nothing") if value is None else names.foods.get(value, f"food {value}")
     if field == "diet":
-        return record.get_diet_display() or "not known"
-    return value or "none"
+        return record.get_diet_display() or _("not known")
+    return value or _("none")
 
 
 def plain(number: Decimal) -> str:

@@ -5,26 +5,30 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from foods.composition import COMPOUNDS
 from foods.forms import AmountField, typed
 from foods.models import Supplement
 from foods.own_supplements import label_values
+from foods.supplement_forms import FORMS
+from foods.templatetags.figures import catalogue
 
 
 class OwnSupplementForm(forms.ModelForm):
     """What one unit supplies: elemental magnesium, or the weight of a compound instead."""
 
     elemental_mg_per_unit = AmountField(
-        label="Magnesium in one, mg",
+        label=_("Magnesium in one, mg"),
         required=False,
         max_digits=9,
         decimal_places=3,
         validators=Supplement.elemental_mg_per_unit.field.validators,
-        help_text="The number beside “magnesium” on the label. It is elemental magnesium.",
+        help_text=_("The number beside “magnesium” on the label. It is elemental magnesium."),
     )
     compound_mg_per_unit = AmountField(
-        label="Weight of the compound in one, mg",
+        label=_("Weight of the compound in one, mg"),
         required=False,
         max_digits=9,
         decimal_places=3,
@@ -32,17 +36,28 @@ class OwnSupplementForm(forms.ModelForm):
         max_value=100_000,
     )
     compound = forms.ChoiceField(
-        label="Compound",
+        label=_("Compound"),
         required=False,
-        choices=[("", "choose"), *((code, each.name) for code, each in COMPOUNDS.items())],
-        help_text="Labels rarely state the water a compound holds: the amount will be marked as an "
-        "estimate.",
+        choices=lambda: [
+            ("", say("choose")),
+            *((code, catalogue(each.name)) for code, each in COMPOUNDS.items()),
+        ],
+        help_text=_(
+            "Labels rarely state the water a compound holds: the amount will be marked as an "
+            "estimate."
+        ),
     )
 
     class Meta:
         model = Supplement
         fields = ("name", "unit", "form", "kind", "route")
-        labels = {"unit": "One is a", "kind": "It is a", "route": "It is", "form": "Form"}
+        labels = {
+            "name": _("Name"),
+            "unit": _("One is a"),
+            "kind": _("It is a"),
+            "route": _("It is"),
+            "form": _("Form"),
+        }
 
     field_order = ("name", "unit", "elemental_mg_per_unit", "form", "kind", "route")
 
@@ -51,6 +66,9 @@ class OwnSupplementForm(forms.ModelForm):
         if self._stored_mg is not None:
             kwargs["initial"] = {"elemental_mg_per_unit": typed(self._stored_mg)}
         super().__init__(*args, instance=instance, **kwargs)
+        for name in ("form", "kind", "route"):
+            field = self.fields[name]
+            field.choices = [(code, say(str(label))) for code, label in field.choices]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -73,3 +91,19 @@ class OwnSupplementForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What was said, for `create_own_supplement` and `correct_own_supplement`."""
         return self._sent(self.cleaned_data)
+
+
+class LabelWeightForm(forms.Form):
+    """What a label says where it gives the weight of a compound: which, and how much of it."""
+
+    form = forms.ChoiceField(
+        label=_("Form"),
+        choices=lambda: [(code, say(Supplement.Form(code).label)) for code in FORMS],
+    )
+    weight_mg = AmountField(
+        label=_("Weight of the compound, mg"),
+        max_digits=9,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        max_value=100_000,
+    )

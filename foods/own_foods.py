@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from foods.curation.replacements import replace_food
 from foods.curation.submissions import withdraw
-from foods.history import forget_foods
+from foods.history import forget_foods, last_change
 from foods.models import (
     Food,
     FoodReplacement,
@@ -53,15 +53,19 @@ def correct_own_food(
     contents: Mapping[str, Decimal] | None = None,
     portions: Sequence[NewPortion] | None = None,
     reason: str = "corrected by its owner",
+    seen: str = "",
     **values: Any,
 ) -> Food:
     """Say what the food held all the time: every day with it follows.
 
     `contents` per 100 g and `portions` replace those the food has; None leaves them as they are.
     A portion that is left out is no longer offered and stays for the entries that weigh by it.
+    `seen`: the `last_change` of the food that the person looked at; over another one nothing is
+    written, but saying again what is stored is no change.
     """
     lock_catalogue()
     food = _in_use(food, by)
+    before = last_change(food.pk) if seen else ""
     if any(getattr(food, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(food, name, value)
@@ -70,6 +74,8 @@ def correct_own_food(
         _write_contents(food, contents, reason)
     if portions is not None:
         _write_portions(food, portions, reason)
+    if seen != before and last_change(food.pk) != before:
+        raise _changed_meanwhile()
     recompute_recipes([food.pk], reason=f"{food.name}: {reason}", by=by)
     refresh([food.pk])
     return food
@@ -83,14 +89,22 @@ def new_version(
     from_date: date,
     contents: Mapping[str, Decimal] | None = None,
     portions: Sequence[NewPortion] | None = None,
+    seen: str = "",
     **values: Any,
 ) -> Food:
     """A new food that stands for this one from a day on; the days before keep the old one.
 
-    What is None, or not given, is as in the old one.
+    What is None, or not given, is as in the old one. `seen` as in `correct_own_food`.
     """
     lock_catalogue()
     food = _in_use(food, by)
+    if seen and seen != last_change(food.pk):
+        raise _changed_meanwhile()
+    if food.status == Status.PENDING:
+        raise ValidationError(
+            _("This food waits for a review. Withdraw it first, or wait for the answer."),
+            code="waiting",
+        )
     if contents is None:
         contents = dict(food.contents.values_list("nutrient", "amount_per_100g"))
     if portions is None:
@@ -172,6 +186,16 @@ def own_food_in_use(food: Food, by: "User") -> Food:
             _("This food is no longer offered. Bring it back first."), code="retired"
         )
     return food
+
+
+def _changed_meanwhile() -> ValidationError:
+    return ValidationError(
+        _(
+            "Not saved: this food was changed after this page was opened, perhaps in another tab. "
+            "Open it anew to see what it holds now."
+        ),
+        code="changed",
+    )
 
 
 def _in_use(food: Food, by: "User") -> Food:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from foods.citations import MOLAR_MASS
 from foods.composition import COMPOUNDS, elemental_mg
 from foods.models import Status, Supplement
+from foods.services import lock_catalogue
 from foods.supplement_forms import form_of
+from foods.templatetags.figures import catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,7 +87,7 @@ def _estimated(weight_mg: Decimal, compound: str, form: str | None) -> dict[str,
         )
         % {
             "weight": f"{weight_mg.normalize():f}",
-            "compound": COMPOUNDS[compound].name,
+            "compound": catalogue(COMPOUNDS[compound].name),
             "share": share,
         },
         "source": MOLAR_MASS.text,
@@ -99,6 +101,7 @@ def _error(field: str, message: str, code: str) -> ValidationError:
 @transaction.atomic
 def create_own_supplement(*, owner: "User", **values: Any) -> Supplement:
     """A supplement only its owner sees; `values` by what the label says (`label_values`)."""
+    lock_catalogue()
     return Supplement.objects.create(
         owner=owner, status=Status.PUBLISHED, **label_values(values, is_new=True)
     )
@@ -112,7 +115,7 @@ def correct_own_supplement(*, supplement: Supplement, by: "User", **values: Any)
         raise ValidationError(
             _("This supplement is no longer offered. Bring it back first."), code="retired"
         )
-    _save(held, label_values(values, is_new=False), "corrected by its owner")
+    _save(held, label_values(values, is_new=False), "corrected by its owner", by)
     return held
 
 
@@ -125,7 +128,7 @@ def remove_own_supplement(*, supplement: Supplement, by: "User") -> bool:
         with transaction.atomic():
             held.delete()
     except RestrictedError:
-        _save(held, {"status": Status.RETIRED}, "taken away by its owner")
+        _save(held, {"status": Status.RETIRED}, "taken away by its owner", by)
         return False
     Supplement.history.filter(id=pk).delete()
     return True
@@ -135,22 +138,23 @@ def remove_own_supplement(*, supplement: Supplement, by: "User") -> bool:
 def bring_back_supplement(*, supplement: Supplement, by: "User") -> Supplement:
     """Offer a supplement again that its owner took away."""
     held = _own(supplement, by)
-    _save(held, {"status": Status.PUBLISHED}, "offered again by its owner")
+    _save(held, {"status": Status.PUBLISHED}, "offered again by its owner", by)
     return held
 
 
 def _own(supplement: Supplement, by: "User") -> Supplement:
-    """The supplement as it is now, held until the transaction ends."""
+    """The supplement as it is now, held with the catalogue's logs until the transaction ends."""
+    lock_catalogue()
     held = Supplement.objects.select_for_update().filter(pk=supplement.pk, owner=by).first()
     if held is None:
         raise ValidationError(_("This supplement is no longer there."), code="gone")
     return held
 
 
-def _save(supplement: Supplement, values: dict[str, Any], reason: str) -> None:
+def _save(supplement: Supplement, values: dict[str, Any], reason: str, by: "User") -> None:
     if all(getattr(supplement, name) == value for name, value in values.items()):
         return
     for name, value in values.items():
         setattr(supplement, name, value)
-    supplement._change_reason = reason
+    supplement._change_reason, supplement._history_user = reason, by
     supplement.save()

@@ -6,7 +6,7 @@ history.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -15,6 +15,8 @@ from django.core.exceptions import ValidationError
 
 from foods.composition import MAX_AMOUNT_G
 from foods.importers.many_rows import (
+    CONTENT_FIELDS,
+    PORTION_FIELDS,
     Author,
     delete_unused_with_history,
     insert_with_history,
@@ -26,15 +28,6 @@ from foods.rules import check_content
 
 SERVING: Final = "1 serving"
 _BATCH: Final = 500
-_CONTENT: Final = ("food", "nutrient", "amount_per_100g", "derivation", "note")
-_PORTION: Final = (
-    "food",
-    "description",
-    "gram_weight",
-    "is_default",
-    "is_active",
-    "position",
-)
 _LEAST_G, _GRAM_PLACES = Decimal("0.001"), Decimal("0.001")
 _COMPUTED: Final = NutrientContent.Derivation.COMPUTED
 
@@ -99,14 +92,27 @@ def _affected(food_ids: set[int]) -> dict[int, set[int]]:
 
 def _ingredients_first(above: Mapping[int, set[int]]) -> list[int]:
     """The recipes in an order in which each comes after those it is made of."""
-    order: list[int] = []
-    waiting = {recipe: parts & above.keys() for recipe, parts in above.items()}
-    while waiting:
-        ready = sorted(recipe for recipe, parts in waiting.items() if not parts & waiting.keys())
-        # None is ready only in a circle, which saving refuses; a stored one must not stop a write.
-        for recipe in ready or sorted(waiting):
-            del waiting[recipe]
-            order.append(recipe)
+    order = parts_first({recipe: parts & above.keys() for recipe, parts in above.items()})
+    # Left out is only a circle, which saving refuses; a stored one must not stop a write.
+    return [*order, *sorted(above.keys() - set(order))]
+
+
+def parts_first(made_of: Mapping[int, Collection[int]]) -> list[int]:
+    """These recipes, each after those of them it is made of, and looked at once.
+
+    What is in a circle, or made of something in one, is left out.
+    """
+    waiting_for = {recipe: len(parts) for recipe, parts in made_of.items()}
+    part_of: dict[int, list[int]] = defaultdict(list)
+    for recipe, parts in made_of.items():
+        for part in parts:
+            part_of[part].append(recipe)
+    order = sorted(recipe for recipe, parts in waiting_for.items() if not parts)
+    for done in order:  # which grows meanwhile
+        for recipe in part_of[done]:
+            waiting_for[recipe] -= 1
+            if not waiting_for[recipe]:
+                order.append(recipe)
     return order
 
 
@@ -210,11 +216,11 @@ class _Writing:
         if self.gone:
             delete_unused_with_history(NutrientContent, self.gone, author)
         if self.changed:
-            update_with_history(NutrientContent, self.changed, _CONTENT[2:], author)
-        insert_with_history(NutrientContent, _CONTENT, self.new, author)
+            update_with_history(NutrientContent, self.changed, CONTENT_FIELDS[2:], author)
+        insert_with_history(NutrientContent, CONTENT_FIELDS, self.new, author)
         if self.servings:
             update_with_history(Portion, self.servings, ["gram_weight"], author)
-        insert_with_history(Portion, _PORTION, self.new_servings, author)
+        insert_with_history(Portion, PORTION_FIELDS, self.new_servings, author)
         return len(self.touched)
 
 

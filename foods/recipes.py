@@ -1,6 +1,6 @@
 """Writing recipes: the dish, what it is made of, and what it therefore holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from foods.composition import MAX_AMOUNT_G
-from foods.curation.replacements import replace_food
+from foods.curation.replacements import replace_food, standing_for
 from foods.models import (
     Food,
     FoodReplacement,
@@ -24,6 +24,7 @@ from foods.models import (
 )
 from foods.own_foods import copied_values, own_food_in_use
 from foods.recipe_contents import Dish, Ingredient, dish
+from foods.recipe_states import RecipeState
 from foods.recipe_updates import compute, is_possible, recompute_recipes, serving_g
 from foods.rules import check_amount, check_mass
 from foods.search import refresh
@@ -48,6 +49,26 @@ def usable_foods(owner: "User") -> "QuerySet[Any]":
     """What the person may put into a recipe: all they see, and what theirs are made of already."""
     used = RecipeIngredient.objects.filter(recipe__food__owner=owner).values("food_id")
     return Food.objects.for_user(owner) | Food.objects.filter(pk__in=used)
+
+
+def standing_foods(
+    owner: "User", food_ids: Collection[int]
+) -> dict[int, tuple[Food, dict[int, int]]]:
+    """Of foods the owner may no longer use: what stands for them, and its portions for theirs.
+
+    That is the food they were merged into, which took their place in stored recipes; where that
+    was no merge, or went on, the one that stands for them from some day on: a recipe has no day.
+    """
+    replaced = Food.objects.for_writing(owner).filter(pk__in=food_ids).exclude(replaced_by=None)
+    usable = usable_foods(owner)
+    standing = {}
+    for food in replaced:
+        for day in (date.min, date.max):  # of every day, of the last one
+            stands, portions = standing_for(food, day)
+            if usable.filter(pk=stands.pk).exists():
+                standing[food.pk] = stands, portions
+                break
+    return standing
 
 
 def dish_of(ingredients: Sequence[NewIngredient], yield_factor: Decimal) -> Dish:
@@ -82,16 +103,21 @@ def save_recipe(
     ingredients: Sequence[NewIngredient],
     food: Food | None = None,
     reason: str = "",
+    seen: str = "",
     **values: Any,
 ) -> Food:
     """A new recipe of the person's own, or new contents of the recipe `food`.
 
     `values` are further fields of the food. Its contents per 100 g and the portion "1 serving" are
     computed, and so are recipes made of it. Raises ValidationError keyed by the field.
+    `seen`: the `RecipeState` that the person looked at; over another one nothing is written, but
+    saying again what is stored is no change.
     """
     lock_catalogue()
+    stored = ""
     if food is not None:
         food = _own_recipe(food, owner)
+        stored = str(RecipeState.of(food)) if seen else ""
     check_recipe(owner, food, servings, yield_factor, ingredients)
     reason = reason or ("recipe changed" if food else "recipe added")
     food = food or Food(owner=owner, source=Food.Source.OWN, status=Status.PUBLISHED)
@@ -100,6 +126,8 @@ def save_recipe(
         food=food, defaults={"servings": servings, "yield_factor": yield_factor}
     )
     _write_ingredients(recipe, ingredients)
+    if seen != stored and str(RecipeState.of(food)) != stored:
+        raise _changed_meanwhile()
     compute([food.pk], reason=reason, by=owner)
     recompute_recipes([food.pk], reason=f"{food.name}: {reason}", by=owner)
     refresh([food.pk])
@@ -108,18 +136,28 @@ def save_recipe(
 
 @transaction.atomic
 def new_recipe_version(
-    *, food: Food, by: "User", from_date: date, reason: str = "", **recipe: Any
+    *, food: Food, by: "User", from_date: date, reason: str = "", seen: str = "", **recipe: Any
 ) -> Food:
     """A new recipe that stands for this one from a day on; the days before keep the old one.
 
     `recipe` is what `save_recipe` takes; fields of the food that it lacks are as in the old one.
+    `seen` as there.
     """
     lock_catalogue()
     food = _own_recipe(food, by)
+    if seen and seen != str(RecipeState.of(food)):
+        raise _changed_meanwhile()
     new = save_recipe(owner=by, **{**copied_values(food), **recipe})
     version = FoodReplacement.Kind.VERSION
     replace_food(old=food, new=new, kind=version, from_date=from_date, reason=reason, by=by)
     return new
+
+
+def _changed_meanwhile() -> ValidationError:
+    return ValidationError(
+        _("Not saved: this recipe was changed after this page was opened, perhaps in another tab."),
+        code="changed",
+    )
 
 
 def _own_recipe(food: Food, by: "User") -> Food:

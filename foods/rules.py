@@ -60,6 +60,25 @@ def check_portions(portions: Sequence[Mapping[str, Any]]) -> None:
 def check_amount(
     food: Food, portion: Portion | None, quantity: Decimal | None, amount_g: Decimal | None
 ) -> None:
+    """An amount of this food that somebody may have meant."""
+    check_amount_said_once(food, portion, quantity, amount_g)
+    if portion is not None and quantity is not None:
+        grams = portion.gram_weight * quantity
+        if grams > MAX_AMOUNT_G:
+            raise ValidationError(
+                {
+                    "quantity": ValidationError(
+                        _("That is %(grams)s g; at most %(most)s g can be entered."),
+                        code="too_much",
+                        params={"grams": f"{grams:.0f}", "most": f"{MAX_AMOUNT_G:f}"},
+                    )
+                }
+            )
+
+
+def check_amount_said_once(
+    food: Food, portion: Portion | None, quantity: Decimal | None, amount_g: Decimal | None
+) -> None:
     """An amount is a portion of this very food with a quantity, or grams: exactly one of them."""
     if portion is not None and portion.food_id != food.pk:
         raise ValidationError(
@@ -100,15 +119,3 @@ def check_amount(
                 )
             }
         )
-    if portion is not None and quantity is not None:
-        grams = portion.gram_weight * quantity
-        if grams > MAX_AMOUNT_G:
-            raise ValidationError(
-                {
-                    "quantity": ValidationError(
-                        _("That is %(grams)s g; at most %(most)s g can be entered."),
-                        code="too_much",
-                        params={"grams": f"{grams:.0f}", "most": f"{MAX_AMOUNT_G:f}"},
-                    )
-                }
-            )

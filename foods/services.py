@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def lock_catalogue() -> None:
-    """Let nobody else change contents, portions or replacements until this transaction ends.
+    """Let nobody else change contents, portions, supplements or replacements.
 
-    Who follows the catalogue's logs reads on from the last row it saw. That misses nothing only
-    when rows become visible in the order of their keys: so writers take their turns. The row is
-    locked without its key, for contents refer to it.
+    Until this transaction ends. Who follows the catalogue's logs reads on from the last row it saw.
+    That misses nothing only when rows become visible in the order of their keys: so writers take
+    their turns. The row is locked without its key, for contents refer to it.
     """
     list(Nutrient.objects.select_for_update(no_key=True).filter(code="magnesium"))
 
@@ -47,7 +47,7 @@ def create_own_food(
     """
     lock_catalogue()
     food = Food.objects.create(
-        owner=owner, source=Food.Source.OWN, status=Status.PUBLISHED, **values
+        **{"owner": owner, "source": Food.Source.OWN, "status": Status.PUBLISHED, **values}
     )
     for code, amount in contents.items():
         NutrientContent.objects.create(

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion, Supplement
-from tracker.models import DayRecord, IntakeEntry, Profile, SupplementDose
+from tracker.models import DayRecord, IntakeEntry, Profile, SupplementDose, SymptomEntry
 
 DAY = date(2026, 3, 4)  # a Wednesday
 
@@ -104,6 +104,12 @@ def make_dose(user: User, supplement: Supplement | None = None, **values: Any) -
             "quantity": 1,
             **values,
         }
+    )
+
+
+def make_symptom(user: User, kind: str = "cramp", severity: int = 4, **values: Any) -> SymptomEntry:
+    return SymptomEntry.objects.create(
+        **{"user": user, "kind": kind, "severity": severity, "date": DAY, **values}
     )
 
 

@@ -1,15 +1,23 @@
 """What people type in: rules over several fields come from rules.py, of one from its model."""
 
-from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
-from foods.forms import AmountField, FoodAmountForm
+from foods.forms import AmountField, FoodAmountForm, typed
 from foods.models import Food, Supplement
+from foods.templatetags.figures import supplement_name
 from tracker import rules
-from tracker.models import DayRecord, IntakeEntry, LifeStagePeriod, Meal, Profile, SupplementDose
+from tracker.models import (
+    DayRecord,
+    IntakeEntry,
+    Meal,
+    MealTemplate,
+    SupplementDose,
+)
+from tracker.shortcuts.quick_add import LEAST_MG, MOST_MG, NAME_LETTERS
 
 
 class OnceForm(forms.Form):
@@ -29,8 +37,8 @@ class EntryForm(OnceForm, FoodAmountForm):
 
     row_model = IntakeEntry
 
-    meal = forms.ChoiceField(choices=Meal.choices)
-    note = forms.CharField(required=False, max_length=200, label="Note")
+    meal = forms.ChoiceField(choices=Meal.choices, label=_("Meal"))
+    note = forms.CharField(required=False, max_length=200, label=_("Note"))
 
     def __init__(
         self, food: Food, *args: Any, entry: IntakeEntry | None = None, **kwargs: Any
@@ -50,18 +58,26 @@ class DoseForm(OnceForm, forms.ModelForm):
     """A supplement, how much of it, and when."""
 
     quantity = AmountField(
-        max_digits=8, decimal_places=3, validators=SupplementDose.quantity.field.validators
+        max_digits=8,
+        decimal_places=3,
+        validators=SupplementDose.quantity.field.validators,
+        label=_("Quantity"),
     )
 
     class Meta:
         model = SupplementDose
         fields = ("supplement", "quantity", "time")
+        labels = {"supplement": _("Supplement")}
         widgets = {"time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["supplement"].queryset = Supplement.objects.for_user(user)
-        self.fields["supplement"].label_from_instance = lambda item: f"{item.name} ({item.unit})"
+        offered = Supplement.objects.for_user(user)
+        if self.instance.pk is not None:  # what was taken stays, though it is no longer offered
+            offered |= Supplement.objects.filter(pk=self.instance.supplement_id)
+            self.initial["quantity"] = typed(self.instance.quantity)
+        self.fields["supplement"].queryset = offered
+        self.fields["supplement"].label_from_instance = supplement_name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -70,70 +86,54 @@ class DoseForm(OnceForm, forms.ModelForm):
         return data
 
 
+class NotedForm(OnceForm):
+    """A figure without a food: what it was, and about how much magnesium it had."""
+
+    name = forms.CharField(max_length=NAME_LETTERS, label=_("What was it?"))
+    magnesium_mg = AmountField(
+        max_digits=8,
+        decimal_places=1,
+        min_value=LEAST_MG,
+        max_value=MOST_MG,
+        label=_("Magnesium, mg"),
+        help_text=_("Up to 1000 mg."),
+    )
+    meal = forms.ChoiceField(choices=Meal.choices, label=_("Meal"))
+
+
+class CopyForm(OnceForm):
+    """Which parts of another day are written down again."""
+
+    from_date = forms.DateField()
+    meals = forms.MultipleChoiceField(choices=Meal.choices, required=False)
+    doses = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("meals") and not data.get("doses"):
+            raise ValidationError(_("Choose what to copy."), code="nothing")
+        return data
+
+
+class TemplateForm(forms.ModelForm):
+    """What a kept meal is called."""
+
+    class Meta:
+        model = MealTemplate
+        fields = ("name",)
+
+
+class LinesField(forms.CharField):
+    """Text of several lines. A browser counts the end of one as a letter, and sends two."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class DayForm(forms.ModelForm):
     """What the person says of the day."""
 
     class Meta:
         model = DayRecord
-        fields = ("food_complete", "supplements_complete")
-
-
-class ProfileForm(forms.ModelForm):
-    class Meta:
-        model = Profile
-        fields = ("sex", "birth_date", "time_zone", "authority")
-        widgets = {
-            "birth_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "time_zone": forms.TextInput(
-                attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}
-            ),
-        }
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._today = today
-        self.fields["sex"].choices = [
-            ("", "not said"),
-            *[choice for choice in self.fields["sex"].choices if choice[0]],
-        ]
-
-    def clean_birth_date(self) -> date | None:
-        birth_date: date | None = self.cleaned_data["birth_date"]
-        if birth_date is not None:
-            try:
-                rules.check_birth_date(birth_date, self._today)
-            except ValidationError as error:
-                raise ValidationError(error.messages) from error
-        return birth_date
-
-
-class WelcomeForm(ProfileForm):
-    """The two answers a first target needs; the time zone is filled in by the browser."""
-
-    class Meta(ProfileForm.Meta):
-        fields = ("sex", "birth_date", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound and self.instance.revision == 0:
-            self.fields["time_zone"].widget.attrs["data-browser-zone"] = ""
-
-
-class PeriodForm(forms.ModelForm):
-    class Meta:
-        model = LifeStagePeriod
-        fields = ("kind", "from_date", "to_date")
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("from_date", "to_date")
-        }
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._today = today
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("from_date"):
-            rules.check_period(data["from_date"], data.get("to_date"), self._today)
-        return data
+        fields = ("food_complete", "supplements_complete", "symptoms_complete", "note")
+        field_classes: ClassVar = {"note": LinesField}

@@ -36,6 +36,10 @@ def _content(nutrient: str) -> FilteredRelation:
     return FilteredRelation("food__contents", condition=Q(food__contents__nutrient=nutrient))
 
 
+def _since(day: date) -> Case:
+    return Case(When(date__gte=day, then=True), default=False)
+
+
 class PersonalQuerySet(QuerySet[Any]):
     def for_user(self, user: "AbstractBaseUser") -> Self:
         """The only way in for a request: what is not selected here does not exist (404)."""
@@ -55,9 +59,23 @@ class EntryQuerySet(PersonalQuerySet):
             .annotate(magnesium_mg=_amount(F("magnesium__amount_per_100g")))
         )
 
-    def for_day_page(self) -> Self:
-        """Entries with all a list of them shows, in one query (portions prefetched apart)."""
+    def whole(self) -> Self:
+        """With their amounts, foods and portions; one query."""
         return self.with_amounts().select_related("food", "portion")
+
+    def for_lists(self) -> Self:
+        """`whole`, but only the columns that a line of a list shows."""
+        return self.whole().only(
+            "uuid",
+            "date",
+            "meal",
+            "note",
+            "quantity",
+            "food__name",
+            "food__brand",
+            "food__is_quick_add",
+            "portion__description",
+        )
 
     def daily_totals(self, nutrient: str = "magnesium") -> "QuerySet[Any, dict[str, Any]]":
         """One row per user and date: what is known of the nutrient and how much is not.
@@ -66,18 +84,18 @@ class EntryQuerySet(PersonalQuerySet):
         unknown_entries, energy_kcal (known energy), unknown_energy_kcal (energy of the entries
         without the nutrient; None: none known), unknown_without_energy.
         """
-        energy_kcal = _amount(F("energy__amount_per_100g"))
         unknown = Q(wanted__amount_per_100g=None)
         return (
             self.alias(wanted=_content(nutrient), energy=_content("energy"))
+            .alias(of_energy=_amount(F("energy__amount_per_100g")))
             .order_by("user_id", "date")
             .values("user_id", "date")
             .annotate(
                 known_amount=Sum(_amount(F("wanted__amount_per_100g"))),
                 entries=Count("id"),
                 unknown_entries=Count("id", filter=unknown),
-                energy_kcal=Sum(energy_kcal),
-                unknown_energy_kcal=Sum(energy_kcal, filter=unknown),
+                energy_kcal=Sum("of_energy"),
+                unknown_energy_kcal=Sum("of_energy", filter=unknown),
                 unknown_without_energy=Count(
                     "id", filter=unknown & Q(energy__amount_per_100g=None)
                 ),
@@ -99,34 +117,43 @@ class EntryQuerySet(PersonalQuerySet):
             )
         )
 
-    def magnesium_by_food(self) -> "QuerySet[Any, dict[str, Any]]":
-        """One row per food with a known value: `food_id`, `name` and the `magnesium_mg` it gave."""
+    def magnesium_by_food(self, since: date) -> "QuerySet[Any, dict[str, Any]]":
+        """What each food with a known value gave before and from a day on, as `magnesium_mg`.
+
+        One row per food and `is_since`, with `food_id` and `name`.
+        """
         return (
             self.alias(magnesium=_content("magnesium"))
             .filter(magnesium__amount_per_100g__isnull=False)
             .order_by("food_id")
-            .values("food_id", name=F("food__name"))
+            .values("food_id", name=F("food__name"), is_since=_since(since))
             .annotate(magnesium_mg=Sum(_amount(F("magnesium__amount_per_100g"))))
         )
 
-    def latest_per_food(self, limit: int) -> "list[Any]":
-        """The last entry of each of the foods eaten last, newest first; retired foods left out."""
+    def latest_per_food(self, limit: int) -> "QuerySet[Any, dict[str, Any]]":
+        """The ids, as `newest`, of the last entry of each of the foods eaten last, newest first.
+
+        Retired foods are left out, but not what was noted as a figure alone: that can be had again.
+        """
         own = Q(food__status="pending", food__owner=F("user"))  # waits for the curators' review
-        newest = (
-            self.filter(Q(food__status="published") | own)
+        return (
+            self.filter(Q(food__status="published") | own | Q(food__is_quick_add=True))
             .order_by()
             .values("food_id")
             .annotate(newest=Max("id"))
             .order_by("-newest")
             .values("newest")[:limit]
         )
-        return list(self.filter(id__in=newest).for_day_page().order_by("-id"))
 
 
 _DOSE_MG = Cast(F("quantity") * F("supplement__elemental_mg_per_unit"), FloatField())
 
 
 class DoseQuerySet(PersonalQuerySet):
+    def swallowed(self) -> Self:
+        """Doses that count as intake: what is put on the skin adds nothing."""
+        return self.filter(supplement__route="oral")
+
     def with_amounts(self) -> Self:
         """Annotate `magnesium_mg`: what the dose adds to intake, 0 for topical ones."""
         return self.annotate(
@@ -143,7 +170,7 @@ class DoseQuerySet(PersonalQuerySet):
     def daily_totals(self) -> "QuerySet[Any, dict[str, Any]]":
         """One row per user and date: `magnesium_mg` swallowed and the number of oral `doses`."""
         return (
-            self.filter(supplement__route="oral")
+            self.swallowed()
             .order_by("user_id", "date")
             .values("user_id", "date")
             .annotate(
@@ -152,15 +179,43 @@ class DoseQuerySet(PersonalQuerySet):
             )
         )
 
-    def magnesium_by_supplement(self) -> "QuerySet[Any, dict[str, Any]]":
-        """One row per swallowed supplement: `supplement_id`, `name` and its `magnesium_mg`."""
+    def magnesium_by_supplement(self, since: date) -> "QuerySet[Any, dict[str, Any]]":
+        """The same of swallowed supplements, with `supplement_id`."""
         return (
-            self.filter(supplement__route="oral")
+            self.swallowed()
             .order_by("supplement_id")
-            .values("supplement_id", name=F("supplement__name"))
+            .values("supplement_id", name=F("supplement__name"), is_since=_since(since))
             .annotate(magnesium_mg=Sum(_DOSE_MG))
+        )
+
+
+class MealTemplateItemQuerySet(PersonalQuerySet):
+    def with_amounts(self) -> Self:
+        """With food and portion, and annotated `magnesium_mg` (None: unknown)."""
+        return (
+            self.alias(magnesium=_content("magnesium"))
+            .annotate(magnesium_mg=_amount(F("magnesium__amount_per_100g")))
+            .select_related("food", "portion")
         )
 
 
 class DayRecordQuerySet(PersonalQuerySet):
     pass
+
+
+class FavouriteQuerySet(PersonalQuerySet):
+    def whole(self) -> Self:
+        """With names, and annotated `magnesium_mg` of the usual amount (None: unknown, or open)."""
+        of_food = _amount(F("magnesium__amount_per_100g"))
+        return (
+            self.alias(magnesium=_content("magnesium"))
+            .annotate(
+                magnesium_mg=Case(
+                    When(supplement=None, then=of_food),
+                    When(supplement__route="oral", then=_DOSE_MG),
+                    When(quantity__isnull=False, then=0.0),
+                    output_field=FloatField(),
+                )
+            )
+            .select_related("food", "supplement", "portion")
+        )

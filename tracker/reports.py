@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tracker import window_totals
 from tracker.models import (
     DayRecord,
     IntakeEntry,
@@ -15,12 +16,12 @@ from tracker.models import (
     SupplementDose,
 )
 from tracker.nutrition.assessment import WINDOW_DAYS, Assessment, assess
-from tracker.nutrition.daily_totals import DailyTotal, percent_of_target, totals_frame
+from tracker.nutrition.daily_totals import DailyTotal, percent_of_target
 from tracker.nutrition.life_stage import Condition, Period, Sex, life_stage_on
 from tracker.nutrition.reference_intakes import Target, target_for
+from tracker.prepared import Prepared
 
 if TYPE_CHECKING:
-    import pandas as pd
     from django.contrib.auth.models import User
 
 
@@ -36,13 +37,24 @@ class Targets:
         )
 
     @classmethod
-    def of(cls, user: "User") -> "Targets":
-        return cls(Profile.objects.filter(user=user).first(), user.life_stage_periods.all())
+    def of(cls, user: "User", profile: Profile | None = None) -> "Targets":
+        """`profile`: the person's, where somebody has read it already."""
+        profile = profile or Profile.objects.filter(user=user).first()
+        return cls(profile, _PERIODS.objects(user=user.pk))
 
     def on(self, day: date) -> Target | None:
         """The target in force that day; None without sex or birth date."""
         stage = life_stage_on(day, self._sex, self._birth_date, self._periods)
         return target_for(self.authority, stage)
+
+
+_PERIODS = Prepared(lambda user: LifeStagePeriod.objects.filter(user=user), user=int)
+_RECORDS = Prepared(
+    lambda user, first, last: DayRecord.objects.for_user(user).between(first, last).order_by(),
+    user=int,
+    first=date,
+    last=date,
+)
 
 
 def daily_totals(user: "User", from_date: date, to_date: date) -> list[DailyTotal]:
@@ -56,16 +68,26 @@ def daily_totals(user: "User", from_date: date, to_date: date) -> list[DailyTota
 def _written_days(
     user: "User", from_date: date, to_date: date
 ) -> list[tuple[DailyTotal, DayRecord | None]]:
-    def window(model: Any) -> Any:
-        return model.objects.for_user(user).between(from_date, to_date)
-
-    foods = {row["date"]: row for row in window(IntakeEntry).daily_totals()}
-    doses = {row["date"]: row for row in window(SupplementDose).daily_totals()}
-    records = {record.date: record for record in window(DayRecord)}
+    foods = window_totals.daily_totals(IntakeEntry, user.pk, from_date, to_date)
+    doses = window_totals.daily_totals(SupplementDose, user.pk, from_date, to_date)
+    said = _RECORDS.objects(user=user.pk, first=from_date, last=to_date)
+    records = {record.date: record for record in said}
     return [
         (daily_total(day, foods.get(day), doses.get(day), records.get(day)), records.get(day))
         for day in sorted(foods.keys() | doses.keys() | records.keys())
     ]
+
+
+def written_dates(user: "User", from_date: date, to_date: date) -> list[date]:
+    """The dates of `daily_totals` alone, in one query: for those who need a few of the days."""
+    entries, doses, records = (
+        model.objects.for_user(user).between(from_date, to_date).order_by()
+        for model in (IntakeEntry, SupplementDose, DayRecord)
+    )
+    dates = entries.values_list("date").union(
+        doses.swallowed().values_list("date"), records.values_list("date")
+    )
+    return sorted(day for (day,) in dates)
 
 
 def daily_total(
@@ -104,14 +126,29 @@ class NutrientAmount:
 
 
 @dataclass(frozen=True)
+class Complete:
+    """What the person said of a day: all of it is written down."""
+
+    food: bool
+    supplements: bool
+    symptoms: bool
+
+
+@dataclass(frozen=True)
 class DayReport:
     """One day as the day page and `days/{date}/` show it."""
 
     date: date
     total: DailyTotal
     target: Target | None
+    symptoms_complete: bool
     note: str
     revision: int
+
+    @property
+    def complete(self) -> Complete:
+        said = self.total
+        return Complete(said.food_complete, said.supplements_complete, self.symptoms_complete)
 
     @property
     def percent_of_target(self) -> float | None:
@@ -120,21 +157,23 @@ class DayReport:
         return percent_of_target(self.total.total_mg, self.target.target_mg)
 
 
-def day_reports(user: "User", from_date: date, to_date: date) -> list[DayReport]:
+def day_reports(
+    user: "User", from_date: date, to_date: date, profile: Profile | None = None
+) -> list[DayReport]:
     """Days of the window that have an entry, a dose or a record, oldest first."""
-    targets = Targets.of(user)
+    targets = Targets.of(user, profile)
     return [
         _day_report(total, targets, record)
         for total, record in _written_days(user, from_date, to_date)
     ]
 
 
-def day_report(user: "User", day: date) -> DayReport:
+def day_report(user: "User", day: date, profile: Profile | None = None) -> DayReport:
     """One day, also when nothing was written down."""
-    reports = day_reports(user, day, day)
-    if reports:
-        return reports[0]
-    return _day_report(daily_total(day, None, None, None), Targets.of(user), None)
+    targets = Targets.of(user, profile)
+    for total, record in _written_days(user, day, day):
+        return _day_report(total, targets, record)
+    return _day_report(daily_total(day, None, None, None), targets, None)
 
 
 def _day_report(total: DailyTotal, targets: Targets, record: DayRecord | None) -> DayReport:
@@ -142,6 +181,7 @@ def _day_report(total: DailyTotal, targets: Targets, record: DayRecord | None) -
         date=total.date,
         total=total,
         target=targets.on(total.date),
+        symptoms_complete=record is not None and record.symptoms_complete,
         note=record.note if record else "",
         revision=record.revision if record else 0,
     )
@@ -190,74 +230,6 @@ def shortfall_on(user: "User", authority: str, day: date) -> Shortfall | None:
     )
 
 
-@dataclass(frozen=True)
-class TrendDay:
-    """One day of a trend: figures in mg, None where unknown; `counts` in the usual intake."""
-
-    date: date
-    food_mg: float | None
-    supplement_mg: float | None
-    total_mg: float | None
-    target_mg: float | None
-    is_lower_bound: bool
-    counts: bool
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class Week:
-    """One week of a trend; `mean_mg` is the mean of its counted days only, None without any."""
-
-    from_date: date
-    days_counted: int
-    mean_mg: float | None
-
-
-@dataclass(frozen=True)
-class TrendReport:
-    days: list[TrendDay]
-    weeks: list[Week]
-    assessment: Assessment
-
-
-def trend_report(user: "User", as_of: date) -> TrendReport:
-    """The 28 days that end on `as_of`, day by day and week by week, with their assessment."""
-    from_date = as_of - timedelta(days=WINDOW_DAYS - 1)
-    totals = daily_totals(user, from_date, as_of)
-    targets = Targets.of(user)
-    assessment = assess(as_of, totals, targets.on(as_of))
-    reasons = {day.date: day.reason.value for day in assessment.excluded}
-    frame = totals_frame(totals, from_date, as_of)
-    return TrendReport(
-        days=[
-            TrendDay(
-                date=row.Index.date(),
-                food_mg=known(row.food_mg),
-                supplement_mg=known(row.supplement_mg),
-                total_mg=known(row.total_mg),
-                target_mg=target.target_mg if target else None,
-                is_lower_bound=bool(row.is_lower_bound),
-                counts=bool(row.complete),
-                reason=reasons.get(row.Index.date()),
-            )
-            for row in frame.itertuples()
-            for target in [targets.on(row.Index.date())]
-        ],
-        weeks=_weeks(frame),
-        assessment=assessment,
-    )
-
-
-def _weeks(frame: "pd.DataFrame") -> list[Week]:
-    """Weeks of seven days from the first of the window; days that do not count are in no mean."""
-    counted = frame["total_mg"].where(frame["complete"])
-    weekly = counted.resample("7D", origin="start").agg(["mean", "count"])
-    return [
-        Week(row.Index.date(), int(row.count_), known(row.mean_mg))
-        for row in weekly.rename(columns={"mean": "mean_mg", "count": "count_"}).itertuples()
-    ]
-
-
-def known(value: float) -> float | None:
-    """A frame's figure, None instead of its NaN."""
-    return None if value != value else float(value)
+def open_on(episodes: Iterable[Shortfall], day: date) -> Shortfall | None:
+    """The one of these that was open on that day; the rule is that of `shortfall_on`."""
+    return next((each for each in episodes if each.closed_on is None or each.closed_on > day), None)

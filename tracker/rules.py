@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from foods.models import Supplement
+from foods.templatetags.figures import catalogue
+from tracker.models.people import FIRST_DAY, OLDEST_BIRTH_DATE
 from tracker.nutrition.medicines import medicines
 
-FIRST_DAY = date(2000, 1, 1)
 # Far above any dose somebody swallows: beyond it the unit was mistaken (grams for milligrams).
 MAX_ORAL_DOSE_MG = Decimal(5_000)
-OLDEST_BIRTH_DATE = date(1900, 1, 1)
 
 
 def check_diary_date(day: date, today: date, field: str = "date") -> None:
@@ -39,10 +39,19 @@ def check_diary_date(day: date, today: date, field: str = "date") -> None:
 
 
 def check_completeness(
-    day: date, today: date, *, food_complete: bool, supplements_complete: bool
+    day: date,
+    today: date,
+    *,
+    food_complete: bool,
+    supplements_complete: bool,
+    symptoms_complete: bool,
 ) -> None:
     """A day can be called complete once it has begun: of tomorrow nobody knows what is missing."""
-    claims = {"food_complete": food_complete, "supplements_complete": supplements_complete}
+    claims = {
+        "food_complete": food_complete,
+        "supplements_complete": supplements_complete,
+        "symptoms_complete": symptoms_complete,
+    }
     if day > today and any(claims.values()):
         raise ValidationError(
             {
@@ -97,7 +106,7 @@ def check_dose(supplement: Supplement, quantity: Decimal) -> None:
                         "Please check it."
                     ),
                     code="too_much",
-                    params={"dose": f"{dose_mg:.0f}", "unit": supplement.unit},
+                    params={"dose": f"{dose_mg:.0f}", "unit": catalogue(supplement.unit)},
                 )
             }
         )

@@ -11,21 +11,41 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import PermissionDenied
-from django.db import router
+from django.db import router, transaction
 from django.db.models import ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from foods.models import Food, Status
+from foods.services import lock_catalogue
 
 
 class CatalogueAdmin(SimpleHistoryAdmin):
-    """Rows of the shared catalogue with their history; used ones are retired, not deleted."""
+    """Rows of the shared catalogue with their history; used ones are retired, not deleted.
+
+    Their writers take their turns, so that diaries can follow what they wrote.
+    """
 
     actions = ("retire",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(owner=None)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic():
+            lock_catalogue()  # before the form reads what it compares with
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
+        lock_catalogue()
+        super().delete_model(request, row)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        lock_catalogue()
+        super().delete_queryset(request, rows)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -40,9 +60,13 @@ class CatalogueAdmin(SimpleHistoryAdmin):
         # The package looks the row up past get_queryset(), and lets whoever may see put back.
         if self.get_object(request, object_id) is None or not version_id.isdecimal():
             raise Http404
-        if request.method == "POST" and self.revert_disabled(request):
+        if request.method != "POST":
+            return super().history_form_view(request, object_id, version_id, extra_context)
+        if self.revert_disabled(request):
             raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        with transaction.atomic():
+            lock_catalogue()
+            return super().history_form_view(request, object_id, version_id, extra_context)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
@@ -56,7 +80,9 @@ class CatalogueAdmin(SimpleHistoryAdmin):
         return to_delete, counts, needed, _without_diaries(objs) if protected else []
 
     @admin.action(description="Retire: people can no longer choose it", permissions=["change"])
+    @transaction.atomic
     def retire(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        lock_catalogue()
         count = 0
         for row in rows.exclude(status=Status.RETIRED):
             row.status = Status.RETIRED

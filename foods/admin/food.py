@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Exists, QuerySet, TextField
 from django.forms import BaseFormSet, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,6 @@ from foods.history import plain
 from foods.models import Food, NutrientContent, Status
 from foods.recipe_updates import recompute_recipes
 from foods.search import matching, refresh
-from foods.services import lock_catalogue
 
 
 class MagnesiumFilter(admin.SimpleListFilter):
@@ -86,14 +84,6 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
         context = {**(extra_context or {}), "may_correct": self.may_correct(request)}
         return super().changelist_view(request, context)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        with transaction.atomic():
-            # Before the form reads what it compares with: writers take their turns.
-            lock_catalogue()
-            return super().changeform_view(request, *args, **kwargs)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -101,15 +91,6 @@ class FoodAdmin(BulkActions, Corrections, HistoryPages):
         offered = food is not None and food.status == Status.PUBLISHED
         context["may_replace"] = offered and may_replace(request)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def delete_model(self, request: HttpRequest, food: Food) -> None:
-        lock_catalogue()
-        super().delete_model(request, food)
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, foods: QuerySet[Any]) -> None:
-        lock_catalogue()
-        super().delete_queryset(request, foods)
 
     def save_model(self, request: HttpRequest, food: Food, form: ModelForm, change: bool) -> None:
         food._change_reason = form.cleaned_data["reason"] or None

@@ -8,14 +8,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Field, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from foods.admin.reasons import ReasonField
-from foods.curation.values import MAX_REASON, check_reason
+from foods.curation.values import MAX_REASON, check_may_have_status, check_reason
 from foods.history import last_change, plain
-from foods.models import NutrientContent, Portion
+from foods.models import NutrientContent, Portion, Supplement
 from foods.rules import check_content
 
 NARROW = forms.NumberInput(attrs={"class": "vIntegerField"})
@@ -44,6 +44,11 @@ class NewestForm(forms.ModelForm):
                 "anew for what is still to change.",
                 code="changed",
             )
+        if "status" in self.changed_data and "status" in values:
+            try:
+                check_may_have_status(self.instance, values["status"])
+            except ValidationError as error:
+                self.add_error("status", error)
         return values
 
 
@@ -57,6 +62,29 @@ class FoodForm(NewestForm):
 
     def last_change(self) -> str:
         return last_change(self.instance.pk)
+
+
+class SupplementForm(NewestForm):
+    """Another amount or route moves days with it: those who took it are told why."""
+
+    reason = ReasonField(
+        required=False,
+        help_text="Needed when the amount or the route changes: people who took it read it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not values.get("reason") and "reason" not in self.errors and self._moves_days(values):
+            self.add_error("reason", "Say why, and where the new figure is from.")
+        return values
+
+    def _moves_days(self, values: dict[str, Any]) -> bool:
+        """Beside what is stored, which is not what a page of an older version began with."""
+        names = ("elemental_mg_per_unit", "route")
+        stored = Supplement.objects.filter(pk=self.instance.pk).values(*names).first()
+        return stored is not None and any(
+            name in values and values[name] != stored[name] for name in names
+        )
 
 
 class NutrientName(forms.Widget):
@@ -113,17 +141,19 @@ class ContentInline(admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the amount before the present one and who wrote the last row, in the same query."""
-        history = NutrientContent.history.filter(id=OuterRef("pk")).order_by("-history_id")
-        other = history.exclude(amount_per_100g=OuterRef("amount_per_100g"))
+        """With the amount before the present one, and who wrote this one when, in one query."""
+        history = NutrientContent.history.filter(id=OuterRef("pk"))
+        other = history.exclude(amount_per_100g=OuterRef("amount_per_100g")).order_by("-history_id")
+        since = history.filter(history_id__gt=OuterRef("earlier_id")).order_by("history_id")
         return (
             super()
             .get_queryset(request)
             .select_related("nutrient")
             .annotate(
+                earlier_id=Subquery(other.values("history_id")[:1]),
                 earlier_amount=Subquery(other.values("amount_per_100g")[:1]),
-                written_at=Subquery(history.values("history_date")[:1]),
-                written_by=Subquery(history.values("history_user__username")[:1]),
+                written_at=Subquery(since.values("history_date")[:1]),
+                written_by=Subquery(since.values("history_user__username")[:1]),
             )
         )
 
@@ -132,7 +162,7 @@ class ContentInline(admin.TabularInline):
         amount = getattr(content, "earlier_amount", None)
         if amount is None:
             return "-"
-        day = formats.date_format(content.written_at, "DATE_FORMAT")
+        day = formats.date_format(timezone.localtime(content.written_at), "DATE_FORMAT")
         by = f", {content.written_by}" if content.written_by else ""
         return f"{plain(amount)} {content.nutrient.get_unit_display()} until {day}{by}"
 

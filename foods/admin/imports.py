@@ -17,14 +17,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from foods.curation.table import without_formula
+from foods.importers import uploads
 from foods.importers.runs import ImportFailedError, import_foods
 from foods.importers.sources import READERS
-from foods.models import Food, ImportRefusal, ImportRun
+from foods.models import Food, ImportRefusal, ImportRun, ImportUpload
 
 BYTES_PER_MB: Final = 1_000_000
+MOST_DIGITS: Final = 18  # of a key
 
 
 class ImportForm(forms.Form):
@@ -90,6 +94,7 @@ class ImportRunAdmin(admin.ModelAdmin):
     list_filter = ("source", "status")
     list_select_related = ("user",)
     readonly_fields = ("reasons",)
+    change_form_template = "foods/admin/import_run.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -99,7 +104,9 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         reasons = self.admin_site.admin_view(self.reasons_view)
+        end = self.admin_site.admin_view(require_POST(self.end_view))
         return [
+            path("<int:pk>/end/", end, name="foods_importrun_end"),
             path("<int:pk>/reasons.csv", reasons, name="foods_importrun_reasons"),
             *super().get_urls(),
         ]
@@ -135,8 +142,55 @@ class ImportRunAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "foods/admin/import_form.html", context)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With how far it is, where a worker carries it out."""
+        upload = None
+        if object_id.isascii() and object_id.isdecimal() and len(object_id) < MOST_DIGITS:
+            upload = ImportUpload.objects.filter(run=int(object_id)).first()
+        context = {
+            **(extra_context or {}),
+            "upload": upload,
+            "is_late": upload is not None and uploads.is_late(upload, timezone.now()),
+            "may_end": self.has_add_permission(request),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel a run that a worker was asked for, or carry it out without one."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        run = get_object_or_404(ImportRun, pk=pk)
+        if "now" in request.POST:
+            uploads.carry_out_upload(pk)
+            run.refresh_from_db()
+            self.message_user(request, f"{run}: {run.get_status_display()}.")
+        elif uploads.cancel(run):
+            self.message_user(request, "Cancelled. Nothing was changed.")
+        else:
+            said = "It is too late to cancel: all of it is being written, or it has ended."
+            self.message_user(request, said, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:foods_importrun_change", args=[pk]))
+
+    def _hand_over(self, request: HttpRequest, form: ImportForm) -> ImportRun:
+        file = form.cleaned_data["file"]
+        run = ImportRun(
+            source=form.cleaned_data["source"],
+            release=form.cleaned_data["release"],
+            file_name=file.name[:255],
+            user=request.user,
+        )
+        pieces = file.chunks(uploads.PIECE_BYTES)
+        uploads.hand_over(run, pieces, is_part=form.cleaned_data["is_part"])
+        self.log_addition(request, run, [{"added": {}}])
+        self.message_user(request, "The file is imported in the background.")
+        return run
+
     def _run(self, request: HttpRequest, form: ImportForm) -> ImportRun | None:
         upload = form.cleaned_data["file"]
+        if (upload.size or 0) > uploads.MOST_AT_ONCE_BYTES:
+            return self._hand_over(request, form)
         try:
             with _on_disk(upload) as file:
                 run = import_foods(

@@ -1,5 +1,6 @@
 """Foods that replace others: suspected duplicates, merging, changed products, and undoing these."""
 
+from dataclasses import astuple
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Final
@@ -316,7 +317,9 @@ def _suspected() -> list[Suspicion]:
     last_import = ImportRun.objects.aggregate(last=Max("pk"))["last"]
     last_undone = FoodReplacement.objects.exclude(undoes=None).aggregate(last=Max("pk"))["last"]
     found = cache.get_or_set(
-        f"suspected-duplicates-{last_import}-{last_undone}", suspected_duplicates, _LOOK_AGAIN_S
+        f"suspected-duplicates-{last_import}-{last_undone}",
+        lambda: [astuple(pair) for pair in suspected_duplicates()],  # plain: no objects are cached
+        _LOOK_AGAIN_S,
     )
     replaced = set(
         Food.objects.filter(owner=None).exclude(replaced_by=None).values_list("pk", flat=True)
@@ -324,7 +327,7 @@ def _suspected() -> list[Suspicion]:
     apart = kept_apart()
     return [
         pair
-        for pair in found
+        for pair in (Suspicion(*values) for values in found)
         if replaced.isdisjoint((pair.one, pair.other))
         and frozenset((pair.one, pair.other)) not in apart
     ]

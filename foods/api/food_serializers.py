@@ -5,14 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foods import rules
 from foods.api.changes import ChangeSerializer
+from foods.api.fields import RoundedField
 from foods.composition import amount_in, richness
 from foods.curation.aliases import split
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
+from foods.field_rules import bounds
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
 from foods.models.food import validate_diet
 
@@ -111,7 +114,7 @@ class FoodSerializer(serializers.ModelSerializer[Food]):
 
 
 class NewPortionSerializer(serializers.ModelSerializer[Portion]):
-    grams = serializers.DecimalField(
+    grams = RoundedField(
         source="gram_weight",
         max_digits=9,
         decimal_places=3,
@@ -125,10 +128,15 @@ class NewPortionSerializer(serializers.ModelSerializer[Portion]):
         fields = ("description", "grams", "is_default")
 
 
-def _content_field(**kwargs: Any) -> serializers.DecimalField:
+def _content_field(**kwargs: Any) -> RoundedField:
     column = NutrientContent._meta.get_field("amount_per_100g")
-    return serializers.DecimalField(
-        max_digits=column.max_digits, decimal_places=column.decimal_places, min_value=0, **kwargs
+    low, high = bounds(column)
+    return RoundedField(
+        max_digits=column.max_digits,
+        decimal_places=column.decimal_places,
+        min_value=low,
+        max_value=high,
+        **kwargs,
     )
 
 
@@ -137,7 +145,7 @@ def existing_group(code: str | None) -> FoodGroup | None:
         return None
     group = FoodGroup.objects.filter(code=code).first()
     if group is None:
-        raise serializers.ValidationError("There is no such group.", code="does_not_exist")
+        raise serializers.ValidationError(_("There is no such group."), code="does_not_exist")
     return group
 
 
@@ -195,7 +203,7 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
         errors = {}
         for code, amount in contents.items():
             if code not in nutrients:
-                unknown = serializers.ErrorDetail("There is no such nutrient.", "does_not_exist")
+                unknown = serializers.ErrorDetail(_("There is no such nutrient."), "does_not_exist")
                 errors[code] = [unknown]
                 continue
             try:
@@ -230,7 +238,7 @@ class NewFoodSerializer(serializers.ModelSerializer[Food]):
             return attrs
         if attrs["contents"].get("magnesium", magnesium) != magnesium:
             raise serializers.ValidationError(
-                {"magnesium_mg_per_100g": "`contents` says another amount of magnesium."},
+                {"magnesium_mg_per_100g": _("`contents` says another amount of magnesium.")},
                 code="two_amounts",
             )
         return {**attrs, "contents": {**attrs["contents"], "magnesium": magnesium}}

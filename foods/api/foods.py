@@ -1,10 +1,18 @@
 """`foods/`: the catalogue and a person's own foods."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, get_args
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import status
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
@@ -12,8 +20,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from foods.api.food_serializers import ALLERGEN_CHOICES, FoodSerializer, NewFoodSerializer
+from foods.api.sparse import SparseMixin
+from foods.barcodes import compact
 from foods.composition import EXCELLENT_FROM_MG, GOOD_FROM_MG, Richness
 from foods.diets import Diet
+from foods.importers.plausibility import barcode_fault
 from foods.models import Food
 from foods.search import search
 from foods.services import create_own_food
@@ -26,19 +37,49 @@ class ListOfChoices(filters.BaseInFilter, filters.ChoiceFilter):
     """Several words, separated by commas."""
 
 
+def check_barcode(text: str) -> None:
+    if barcode_fault(compact(text)):
+        raise ValidationError(_("This is no barcode: it has 4 to 14 digits."), code="invalid")
+
+
+def _bounded(kind: str, filter_: Any, **bounds: Any) -> Any:
+    """The filter, with bounds in the schema, which spectacular reads off none."""
+    return extend_schema_field({"type": kind, **bounds})(filter_)
+
+
 class FoodFilter(filters.FilterSet):
-    search = filters.CharFilter(
-        method="leave_to_view",
-        max_length=100,
-        label="Words of the name, brand or aliases. Best matches first, on one page.",
+    search = _bounded(
+        "string",
+        filters.CharFilter(
+            method="leave_to_view",
+            max_length=100,
+            label="Words of the name, brand or aliases. Best matches first, on one page.",
+        ),
+        maxLength=100,
     )
-    group = filters.CharFilter(field_name="group", max_length=50)
-    barcode = filters.CharFilter(max_length=14)
-    min_magnesium_mg = filters.NumberFilter(
-        method="at_least",
-        min_value=0,
-        max_value=100_000,
-        label="At least so many mg of magnesium in 100 g; unknown is left out.",
+    group = _bounded("string", filters.CharFilter(field_name="group", max_length=50), maxLength=50)
+    barcode = _bounded(
+        "string",
+        filters.CharFilter(
+            method="of_barcode",
+            max_length=40,
+            validators=[check_barcode],
+            label="4 to 14 digits, with leading zeros or without, blanks between them or not.",
+        ),
+        maxLength=40,
+        pattern=r"^\s*([0-9]\s*){4,14}$",
+    )
+    min_magnesium_mg = _bounded(
+        "number",
+        filters.NumberFilter(
+            method="at_least",
+            min_value=0,
+            max_value=100_000,
+            label="At least so many mg of magnesium in 100 g; unknown is left out.",
+        ),
+        format="double",
+        minimum=0,
+        maximum=100_000,
     )
     richness = filters.ChoiceFilter(
         method="rich",
@@ -72,7 +113,10 @@ class FoodFilter(filters.FilterSet):
     def leave_to_view(self, foods: QuerySet[Food], name: str, value: str) -> QuerySet[Food]:
         return foods
 
-    def at_least(self, foods: QuerySet[Food], name: str, value: Any) -> QuerySet[Food]:
+    def of_barcode(self, foods: Any, name: str, value: str) -> QuerySet[Food]:
+        return foods.with_barcode(compact(value))
+
+    def at_least(self, foods: QuerySet[Food], name: str, value: Decimal) -> QuerySet[Food]:
         return foods.filter(contents__nutrient="magnesium", contents__amount_per_100g__gte=value)
 
     def suiting(self, foods: Any, name: str, value: str) -> QuerySet[Food]:
@@ -97,7 +141,7 @@ _STORED = {
     "aliases": ["pepitas"],
     "brand": "",
     "barcode": "",
-    "group": "nuts_seeds",
+    "group": "nuts_and_seeds",
     "source": "sr28",
     "source_id": "12016",
     "status": "published",
@@ -118,6 +162,34 @@ _STORED = {
     ],
     "richness": "excellent",
 }
+# An own food: 110 mg in 100 g, so a bar of 40 g has 44.
+BAR = {
+    "id": 2041,
+    "name": "Almond bar",
+    "aliases": [],
+    "brand": "",
+    "barcode": "",
+    "group": None,
+    "source": "own",
+    "source_id": "",
+    "status": "published",
+    "is_own": True,
+    "diet": None,
+    "allergens": [],
+    "allergens_complete": False,
+    "magnesium_mg_per_100g": 110.0,
+    "contents": {"magnesium": 110.0, "energy": 480.0, "calcium": 90.0},
+    "portions": [
+        {
+            "id": 7310,
+            "description": "1 bar",
+            "grams": 40.0,
+            "magnesium_mg": 44.0,
+            "is_default": True,
+        }
+    ],
+    "richness": "good",
+}
 _EXAMPLES = [
     OpenApiExample(
         "A bar by its label",
@@ -129,18 +201,23 @@ _EXAMPLES = [
         },
         request_only=True,
     ),
-    OpenApiExample("Stored", _STORED, response_only=True),
+    OpenApiExample("Stored", BAR, response_only=True),
 ]
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="foods_list",
+        examples=[OpenApiExample("Found", _STORED, response_only=True)],
         summary="Foods",
         description="In the order of their ids, page by page; with `search` the best matches "
         "first, on one page of `page_size`.",
     ),
-    retrieve=extend_schema(operation_id="foods_read", summary="One food", examples=_EXAMPLES[1:]),
+    retrieve=extend_schema(
+        operation_id="foods_read",
+        examples=[OpenApiExample("Stored", _STORED, response_only=True)],
+        summary="One food",
+    ),
     create=extend_schema(
         operation_id="foods_create",
         request=NewFoodSerializer,
@@ -149,14 +226,14 @@ _EXAMPLES = [
         summary="Add an own food, seen by nobody else",
     ),
 )
-class FoodViewSet(RetrieveModelMixin, GenericViewSet[Any]):
+class FoodViewSet(SparseMixin, RetrieveModelMixin, GenericViewSet[Any]):
     serializer_class = FoodSerializer
     filterset_class = FoodFilter
     queryset = Food.objects.none()
     lookup_field = "id"
 
     def get_queryset(self) -> Any:
-        return Food.objects.for_user(self.request.user).for_api()
+        return Food.objects.for_user(self.request.user).for_api(self.members)
 
     def list(self, request: Request) -> Response:
         foods = self.filter_queryset(self.get_queryset())
@@ -167,7 +244,8 @@ class FoodViewSet(RetrieveModelMixin, GenericViewSet[Any]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _best_matches(self, foods: Any, words: str) -> Response:
-        found = search(foods, words, self.paginator.get_page_size(self.request))
+        seen = Food.objects.for_user(self.request.user)
+        found = search(foods, words, self.paginator.get_page_size(self.request), seen=seen)
         shown = self.get_serializer(found, many=True).data
         return Response({"next": None, "previous": None, "results": shown})
 

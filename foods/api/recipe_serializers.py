@@ -1,19 +1,21 @@
 """A recipe as it is shown, and as it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foods.api.changes import ChangeSerializer
+from foods.api.fields import ROUNDED
 from foods.api.food_serializers import FoodSerializer, existing_group
 from foods.composition import amount_in
 from foods.models import Food, Portion, Recipe, RecipeIngredient
 from foods.recipe_updates import SERVING
-from foods.recipes import MAX_INGREDIENTS, NewIngredient, usable_foods
+from foods.recipes import MAX_INGREDIENTS, NewIngredient, standing_foods, usable_foods
 from foods.rules import check_amount
 
 _UNKNOWN_AMOUNT = {"type": ["number", "null"], "format": "double"}
@@ -116,6 +118,8 @@ class RecipeSerializer(FoodSerializer):
 
 
 class NewIngredientSerializer(serializers.ModelSerializer[RecipeIngredient]):
+    serializer_field_mapping = ROUNDED
+
     food = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     portion = serializers.IntegerField(
         min_value=1, max_value=2**63 - 1, allow_null=True, default=None
@@ -128,7 +132,13 @@ class NewIngredientSerializer(serializers.ModelSerializer[RecipeIngredient]):
 
 
 class NewRecipeSerializer(serializers.ModelSerializer[Recipe]):
-    """Each ingredient is a food with a portion and a quantity, or with grams."""
+    """Each ingredient is a food with a portion and a quantity, or with grams.
+
+    A food that another one took the place of is accepted, and the answer has the one that is
+    stored: it stands for it.
+    """
+
+    serializer_field_mapping = ROUNDED
 
     name = serializers.CharField(max_length=200)
     group = serializers.CharField(max_length=50, allow_null=True, default=None)
@@ -149,14 +159,13 @@ class NewRecipeSerializer(serializers.ModelSerializer[Recipe]):
     validate_group = staticmethod(existing_group)
 
     def validate_ingredients(self, rows: list[dict[str, Any]]) -> list[NewIngredient]:
-        foods = usable_foods(self.context["request"].user)
-        found = foods.in_bulk({row["food"] for row in rows})
+        found, rows, kept = self._standing(rows)
         portions = Portion.objects.filter(food__in=found).in_bulk({row["portion"] for row in rows})
         errors: list[Any] = []
         ingredients = []
         for row in rows:
             try:
-                ingredients.append(self._ingredient(row, found, portions))
+                ingredients.append(self._ingredient(row, found, portions, kept))
                 errors.append({})
             except DjangoValidationError as error:
                 errors.append(serializers.as_serializer_error(error))
@@ -164,16 +173,44 @@ class NewRecipeSerializer(serializers.ModelSerializer[Recipe]):
             raise serializers.ValidationError(errors)
         return ingredients
 
+    def _standing(
+        self, rows: list[dict[str, Any]]
+    ) -> tuple[dict[int, Food], list[dict[str, Any]], set[int]]:
+        """The foods by key, the rows with what stands for replaced ones, and portions to accept.
+
+        Who knows only the old food, such as a phone that was offline, loses nothing.
+        """
+        user = self.context["request"].user
+        ids = {row["food"] for row in rows}
+        found = usable_foods(user).in_bulk(ids)
+        gone = ids - found.keys()
+        standing = standing_foods(user, gone) if gone else {}
+        kept, moved = self._kept, []
+        for row in rows:
+            if row["food"] not in standing:
+                moved.append(row)
+                continue
+            food, portions = standing[row["food"]]
+            found[food.pk] = food
+            kept |= set(portions.values())
+            portion = portions.get(row["portion"], row["portion"])
+            moved.append({**row, "food": food.pk, "portion": portion})
+        return found, moved, kept
+
     def _ingredient(
-        self, row: dict[str, Any], foods: Mapping[int, Food], portions: Mapping[int, Portion]
+        self,
+        row: dict[str, Any],
+        foods: Mapping[int, Food],
+        portions: Mapping[int, Portion],
+        kept: Collection[int],
     ) -> NewIngredient:
         food, portion = foods.get(row["food"]), portions.get(row["portion"])
         if food is None:
-            _refuse("food", "There is no such food.", "does_not_exist")
+            _refuse("food", _("There is no such food."), "does_not_exist")
         if row["portion"] is not None and portion is None:
-            _refuse("portion", "There is no such portion.", "does_not_exist")
-        if portion is not None and not portion.is_active and portion.pk not in self._kept:
-            _refuse("portion", "This portion is no longer offered.", "inactive_portion")
+            _refuse("portion", _("There is no such portion."), "does_not_exist")
+        if portion is not None and not portion.is_active and portion.pk not in kept:
+            _refuse("portion", _("This portion is no longer offered."), "inactive_portion")
         ingredient = NewIngredient(
             food=food, portion=portion, quantity=row["quantity"], amount_g=row["amount_g"]
         )

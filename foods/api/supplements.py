@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -16,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from foods.api.fields import ROUNDED, RoundedField
+from foods.api.sparse import SparseMixin
 from foods.composition import COMPOUNDS
 from foods.models import Supplement
 from foods.own_supplements import (
@@ -41,9 +44,11 @@ class SupplementSerializer(serializers.ModelSerializer[Supplement]):
     instead of `elemental_mg_per_unit`. The amount is then an estimate.
     """
 
+    serializer_field_mapping = ROUNDED
+
     is_own = serializers.SerializerMethodField()
     counts_as_intake = serializers.BooleanField(read_only=True)
-    compound_mg_per_unit = serializers.DecimalField(
+    compound_mg_per_unit = RoundedField(
         max_digits=9,
         decimal_places=3,
         min_value=0,
@@ -102,7 +107,7 @@ _WEIGHED = {
     "unit": "tablet",
 }
 _STORED = {
-    "id": 3,
+    "id": 214,
     **_SENT,
     "route": "oral",
     "kind": "supplement",
@@ -118,11 +123,27 @@ _EXAMPLES = [
     OpenApiExample("Only the compound's weight", _WEIGHED, request_only=True),
     OpenApiExample("Stored", _STORED, response_only=True),
 ]
+# The one that the doses of the examples are of.
+_CITRATE = {
+    **_STORED,
+    "id": 3,
+    "name": "Magnesium citrate 100 mg",
+    "form": "citrate",
+    "elemental_mg_per_unit": 100.0,
+    "unit": "tablet",
+}
+_CHANGED = [
+    OpenApiExample("The label says more", {"elemental_mg_per_unit": 125}, request_only=True),
+    OpenApiExample("Stored", {**_STORED, "elemental_mg_per_unit": 125.0}, response_only=True),
+]
+_SHOWN = [OpenApiExample("Citrate", _CITRATE, response_only=True)]
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="supplements_list", summary="Supplements"),
-    retrieve=extend_schema(operation_id="supplements_read", summary="One supplement"),
+    list=extend_schema(operation_id="supplements_list", examples=_SHOWN, summary="Supplements"),
+    retrieve=extend_schema(
+        operation_id="supplements_read", examples=_SHOWN, summary="One supplement"
+    ),
     create=extend_schema(
         operation_id="supplements_create",
         examples=_EXAMPLES,
@@ -130,6 +151,7 @@ _EXAMPLES = [
     ),
     partial_update=extend_schema(
         operation_id="supplements_change",
+        examples=_CHANGED,
         description="Every day that holds it follows: a correction, not a new product.",
         summary="Correct an own supplement",
     ),
@@ -140,6 +162,7 @@ _EXAMPLES = [
     ),
 )
 class SupplementViewSet(
+    SparseMixin,
     ListModelMixin,
     RetrieveModelMixin,
     CreateModelMixin,
@@ -165,15 +188,19 @@ class SupplementViewSet(
             owner=self.request.user, **serializer.validated_data
         )
 
+    @transaction.atomic
     def partial_update(self, request: Request, id: int) -> Response:  # noqa: A002
         supplement = self.get_object()
         serializer = self.get_serializer(supplement, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        corrected = self.correct(supplement, serializer.validated_data)
+        corrected = correct_own_supplement(
+            supplement=supplement, by=request.user, **serializer.validated_data
+        )
         return Response(self.get_serializer(corrected).data)
 
-    def correct(self, supplement: Supplement, values: dict[str, Any]) -> Supplement:
-        return correct_own_supplement(supplement=supplement, by=self.request.user, **values)
+    @transaction.atomic
+    def destroy(self, request: Request, id: int) -> Response:  # noqa: A002
+        return super().destroy(request, id=id)
 
     def perform_destroy(self, instance: Supplement) -> None:
         remove_own_supplement(supplement=instance, by=self.request.user)

@@ -15,6 +15,8 @@ from foods.curation.table import Comparison, Fault, Line, RowChange, compare
 from foods.curation.values import check_reason
 from foods.diets import SEPARATOR, allergen_codes, allergen_text
 from foods.importers.many_rows import (
+    CONTENT_FIELDS,
+    PORTION_FIELDS,
     Author,
     delete_unused_with_history,
     insert_with_history,
@@ -45,15 +47,6 @@ _FIELDS: Final = {
     "allergens_complete": "allergens_complete",
 }
 _READ: Final = ("source", "source_id", "source_release", "source_name", *_FIELDS.values())
-_CONTENT: Final = ("food", "nutrient", "amount_per_100g", "derivation", "note")
-_PORTION: Final = (
-    "food",
-    "description",
-    "gram_weight",
-    "is_default",
-    "is_active",
-    "position",
-)
 _COLUMN_OF: Final = {code: column for column, code in NUTRIENT_COLUMNS.items()}
 
 
@@ -259,20 +252,21 @@ class _Writing:
     def write(self, author: Author) -> None:
         if self.changed_foods:
             names = [name.removesuffix("_id") for name in _FIELDS.values()]
-            update_with_history(
-                Food, self.changed_foods, [*names, "search_text", "updated_at"], author
-            )
+            for food in self.changed_foods:
+                food.indexed_text = ""
+            names += ["search_text", "indexed_text", "updated_at"]
+            update_with_history(Food, self.changed_foods, names, author)
         if self.gone_contents:
             delete_unused_with_history(NutrientContent, self.gone_contents, author)
         if self.changed_contents:
-            update_with_history(NutrientContent, self.changed_contents, _CONTENT[2:], author)
-        insert_with_history(NutrientContent, _CONTENT, self.new_contents, author)
+            update_with_history(NutrientContent, self.changed_contents, CONTENT_FIELDS[2:], author)
+        insert_with_history(NutrientContent, CONTENT_FIELDS, self.new_contents, author)
         # The one that stops being the usual one first: the database allows one at any time.
         for usual in (False, True):
             some = [row for row in self.changed_portions if row.is_default is usual]
             if some:
-                update_with_history(Portion, some, _PORTION[2:], author)
-        insert_with_history(Portion, _PORTION, self.new_portions, author)
+                update_with_history(Portion, some, PORTION_FIELDS[2:], author)
+        insert_with_history(Portion, PORTION_FIELDS, self.new_portions, author)
 
 
 def _set(food: Food, column: str, text: str) -> None:

@@ -59,7 +59,7 @@ def likely_same(food: Food, limit: int = 5) -> list[tuple[Food, str]]:
     others = catalogue_foods().exclude(pk=food.pk)
     found = []
     if food.barcode:
-        found += [(each, "same barcode") for each in others.filter(barcode=food.barcode)[:limit]]
+        found += [(each, "same barcode") for each in others.with_barcode(food.barcode)[:limit]]
     itself = Entry(food.pk, food.name, food.brand)
     for each in _found_by_name(others, food.name, limit):
         alike = suspicions([itself, Entry(each.pk, each.name, each.brand)], lambda _ids: {})

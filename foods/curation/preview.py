@@ -12,6 +12,7 @@ from foods.curation.portions import planned_portions
 from foods.curation.replacements import check_replacement
 from foods.history import plain
 from foods.models import Food, FoodReplacement, NutrientContent, Portion, RecipeIngredient
+from foods.references import foreign_keys_to
 from foods.search.text import fold
 
 # Shown first; the other nutrients follow in the catalogue's order where a food has them.
@@ -82,13 +83,11 @@ def preview_merge(old: Food, new: Food, *, is_offered: bool = False) -> MergePre
 def diary_counts(food: Food) -> list[str]:
     """How many rows outside of the catalogue hold the food and so protect it; nothing of whom."""
     found = []
-    for relation in Food._meta.related_objects:
-        meta: Any = relation.related_model._meta
-        if meta.app_label == "foods" or relation.on_delete is not RESTRICT:
+    for field in foreign_keys_to(Food):
+        meta: Any = field.model._meta
+        if meta.app_label == "foods" or field.remote_field.on_delete is not RESTRICT:
             continue
-        rows: QuerySet[Any] = relation.related_model._base_manager.filter(
-            **{relation.field.name: food}
-        )
+        rows: QuerySet[Any] = field.model._base_manager.filter(**{field.name: food})
         if count := rows.count():
             found.append(f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}")
     return found

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from foods.curation.aliases import join, missing, split
 from foods.curation.portions import save
@@ -43,16 +44,19 @@ def submit(*, food: Food, by: "User", note: str = "") -> FoodSubmission:
     food = Food.objects.select_for_update().filter(pk=food.pk, owner=by).first() or _gone()
     note = note.strip()
     if food.status == Status.PENDING:
-        raise ValidationError(f"“{food}” already waits for a review.", code="waiting")
+        raise ValidationError(
+            _("“%(food)s” already waits for a review.") % {"food": food}, code="waiting"
+        )
     if food.status != Status.PUBLISHED:
         raise ValidationError(
-            f"“{food}” is {food.get_status_display()}. Offer the food you use now.",
+            _("“%(food)s” is %(status)s. Offer the food you use now.")
+            % {"food": food, "status": food.get_status_display()},
             code="not_in_use",
         )
     check_can_be_shared(food)
     if not note and not food.contents.filter(nutrient="magnesium").exists():
         raise ValidationError(
-            "Its magnesium is unknown. Enter it, or write in the note what the label says.",
+            _("Its magnesium is unknown. Enter it, or write in the note what the label says."),
             code="magnesium_unknown",
         )
     food.status = Status.PENDING
@@ -62,11 +66,13 @@ def submit(*, food: Food, by: "User", note: str = "") -> FoodSubmission:
 
 def check_can_be_shared(food: Food) -> None:
     if not food.name.strip():
-        raise ValidationError("A food needs a name to be found by.", code="no_name")
+        raise ValidationError(_("A food needs a name to be found by."), code="no_name")
     if Recipe.objects.filter(food=food).exists():
         raise ValidationError(
-            "A recipe is made of other foods, your own among them, so it stays yours. "
-            "Single foods can be offered.",
+            _(
+                "A recipe is made of other foods, your own among them, so it stays yours. "
+                "Single foods can be offered."
+            ),
             code="recipe",
         )
 
@@ -87,7 +93,7 @@ def send_back(*, submission: FoodSubmission, by: "User", reason: str) -> FoodSub
     reason = reason.strip()
     if not reason:
         raise ValidationError(
-            "Say why: the person reads it and may offer the food again.", code="reason"
+            _("Say why: the person reads it and may offer the food again."), code="reason"
         )
     # Not with the curator's name: this history is the owner's.
     _return_to_owner(submission, f"sent back: {reason}", by=None)
@@ -113,7 +119,7 @@ def approve(
     food = Food.objects.select_for_update().get(pk=submission.food_id)
     _check_seen(food, seen)
     if group is None:
-        raise ValidationError("Choose a group: people browse by it.", code="group")
+        raise ValidationError(_("Choose a group: people browse by it."), code="group")
     check_can_be_shared(food)
     if added := missing([food.name], name.strip() or food.name, food.aliases):
         food.aliases = join([*split(food.aliases), *added])
@@ -146,7 +152,7 @@ def merge_into(
     submission = _waiting(submission)
     _check_seen(submission.food, seen)
     if into.owner_id is not None:
-        raise ValidationError("Choose a food of the catalogue.", code="other_owner")
+        raise ValidationError(_("Choose a food of the catalogue."), code="other_owner")
     decided = _decide(
         submission, FoodSubmission.Status.MERGED, by=by, reason=reason, merged_into=into
     )
@@ -163,7 +169,7 @@ def undo_merge(*, submission: FoodSubmission, by: "User", reason: str = "") -> F
     submission = _locked(submission)
     replacement = in_force(submission.food)
     if submission.status != FoodSubmission.Status.MERGED or replacement is None:
-        raise ValidationError("This was undone already.", code="undone")
+        raise ValidationError(_("This was undone already."), code="undone")
     undo_replacement(replacement=replacement, by=by, reason=reason)
     food = Food.objects.get(pk=submission.food_id)
     food.status = Status.PENDING
@@ -200,7 +206,9 @@ def _waiting(submission: FoodSubmission) -> FoodSubmission:
     submission = _locked(submission)
     if submission.status != FoodSubmission.Status.WAITING:
         raise ValidationError(
-            f"This was decided in the meantime: {submission.get_status_display()}.", code="decided"
+            _("This was decided in the meantime: %(status)s.")
+            % {"status": submission.get_status_display()},
+            code="decided",
         )
     return submission
 
@@ -211,7 +219,7 @@ def _locked(submission: FoodSubmission) -> FoodSubmission:
 
 
 def _gone() -> Any:
-    raise ValidationError("This food is no longer there: its owner took it away.", code="gone")
+    raise ValidationError(_("This food is no longer there: its owner took it away."), code="gone")
 
 
 def _decide(submission: FoodSubmission, status: str, *, by: Any, **values: Any) -> FoodSubmission:
@@ -234,22 +242,28 @@ def _return_to_owner(submission: FoodSubmission, said: str, *, by: Any) -> None:
 def _check_seen(food: Food, seen: str) -> None:
     if seen and seen != fingerprint(food):
         raise ValidationError(
-            "Its owner changed the food while you looked at it. Look at it again.", code="changed"
+            _("Its owner changed the food while you looked at it. Look at it again."),
+            code="changed",
         )
 
 
 def _check_no_clash(food: Food) -> None:
     if same_name(food).exists():
         raise ValidationError(
-            f"The catalogue has a food called “{food}” already. Merge this one into it, or give it "
-            "a name that tells them apart.",
+            _(
+                "The catalogue has a food called “%(food)s” already. Merge this one "
+                "into it, or give it a name that tells them apart."
+            )
+            % {"food": food},
             code="name_taken",
         )
     if food.barcode:
-        other = Food.objects.filter(owner=None, status=Status.PUBLISHED, barcode=food.barcode)
+        shared = Food.objects.filter(owner=None, status=Status.PUBLISHED)
+        other = shared.with_barcode(food.barcode)
         if clash := other.exclude(pk=food.pk).first():
             raise ValidationError(
-                f"“{clash}” has this barcode. Merge this food into it.", code="barcode_taken"
+                _("“%(clash)s” has this barcode. Merge this food into it.") % {"clash": clash},
+                code="barcode_taken",
             )
 
 

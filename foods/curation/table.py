@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -41,7 +42,9 @@ COLUMNS: Final = (*KEYS, *TOLD, *EDITED)
 MAX_LINES: Final = 20_000
 
 _SEPARATORS: Final = (",", ";", "\t")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+_FORMULA: Final = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+_CONTROL: Final = ("\t", "\r", "\n", "\0")
+_BLANK_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"  # fillers of Hangul, empty Braille
 _NEW_FOOD: Final = (
     "there is no id. This page corrects foods that are here; new ones come in by Imports, with "
     "the source CSV file"
@@ -126,7 +129,21 @@ def _digest(value: object) -> str:
 
 def without_formula(cell: str) -> str:
     """A cell a spreadsheet shows as it is: one that begins like a formula gets a ' before it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether some spreadsheet may calculate it: they read full-width signs as plain ones, and pass
+    over what is not to be seen."""
+    if cell.startswith(_CONTROL):
+        return True
+    seen = next((sign for sign in cell if not _is_invisible(sign)), "")
+    return unicodedata.normalize("NFKC", seen).startswith(_FORMULA)
+
+
+def _is_invisible(sign: str) -> bool:
+    """Controls, formats, marks, blanks, and letters that are drawn as nothing."""
+    return unicodedata.category(sign)[0] in "CMZ" or sign in _BLANK_LETTERS
 
 
 def version_of(cells: Mapping[str, str]) -> str:
@@ -295,7 +312,7 @@ def _changes(line: Line, food: Cells, rules: Rules) -> tuple[list[Change], list[
         written, stands = line.cells.get(column), food.get(column, "")
         if written is None or written == without_formula(stands):
             continue
-        if written[:1] == "'" and written[1:].startswith(_FORMULA):
+        if written[:1] == "'" and _is_formula(written[1:]):
             written = written[1:]
         try:
             after = read_cell(column, written, stands, rules, decimal_comma=line.decimal_comma)

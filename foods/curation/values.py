@@ -8,7 +8,15 @@ from django.db import transaction
 from foods.curation.portions import save
 from foods.history import FOOD_FIELDS, content_values, plain
 from foods.importers.corrections import LOADED
-from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion, Status
+from foods.models import (
+    Food,
+    FoodGroup,
+    Nutrient,
+    NutrientContent,
+    Portion,
+    Status,
+    Supplement,
+)
 from foods.recipe_updates import recompute_recipes
 from foods.rules import check_content
 from foods.search import refresh
@@ -106,13 +114,13 @@ def _field(food: Food, record: Any, field: str) -> Food:
     return food
 
 
-def check_may_have_status(food: Food, status: str) -> None:
-    """What a curator may set the state of a food of the catalogue to."""
+def check_may_have_status(row: Food | Supplement, status: str) -> None:
+    """What a curator may set the state of a food or supplement of the catalogue to."""
     if status == Status.PENDING:
         raise ValidationError(
             "Foods wait for review when people offer them, not otherwise.", code="pending"
         )
-    if status != Status.RETIRED and food.replaced_by_id is not None:
+    if status != Status.RETIRED and isinstance(row, Food) and row.replaced_by_id is not None:
         raise ValidationError(
             "Another food stands for it. Undo that replacement first.", code="replaced"
         )

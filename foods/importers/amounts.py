@@ -6,7 +6,6 @@ from typing import Final
 
 from foods.importers.records import PortionRecord
 
-CONTENT_DECIMALS: Final = Decimal("0.0001")  # as many as the database keeps
 WEIGHT_DECIMALS: Final = Decimal("0.001")
 MAX_PORTION_G: Final = Decimal(20_000)
 MAX_DESCRIPTION: Final = 80
@@ -28,6 +27,10 @@ _FRACTIONS: Final = {
 }
 
 
+# Nobody means a number with more; converting one to another unit would overflow.
+_MOST_DIGITS: Final = 20
+
+
 def number(text: object) -> Decimal | None:
     """A finite number, or None for a blank; ValueError for anything else.
 
@@ -42,7 +45,7 @@ def number(text: object) -> Decimal | None:
         value = Decimal(written)
     except InvalidOperation:
         value = Decimal("nan")
-    if not value.is_finite() or "_" in written:
+    if not value.is_finite() or "_" in written or value.adjusted() > _MOST_DIGITS:
         raise ValueError(f"{shown(written)} is not a number")
     return value
 

@@ -106,7 +106,7 @@ def open_bundle(path: Path, name: str = "") -> Iterator[Bundle]:
     if not path.exists():
         raise SourceError(f"{path}: there is no such file or folder")
     if not path.is_file():
-        raise SourceError(f"{name}: is neither a file nor a folder")
+        raise SourceError(f"{name} is neither a file nor a folder")
     head = _head(path)
     refuse_documents(name, head)
     if head.startswith(b"PK") and not name.lower().endswith(".xlsx"):
@@ -130,13 +130,13 @@ def refuse_documents(name: str, head: bytes) -> None:
     if not head.strip():
         raise SourceError(f"{name}: the file is empty")
     if start.startswith(b"%pdf"):
-        raise SourceError(f"{name}: is a PDF document, not a table of foods")
+        raise SourceError(f"{name} is a PDF document, not a table of foods")
     if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head")):
-        raise SourceError(f"{name}: is a web page, not a table of foods")
+        raise SourceError(f"{name} is a web page, not a table of foods")
     if head.startswith(b"\x1f\x8b") and not name.lower().endswith(".gz"):
-        raise SourceError(f"{name}: is packed with gzip; its name must end in .gz")
+        raise SourceError(f"{name} is packed with gzip; its name must end in .gz")
     if head.startswith((b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")):
-        raise SourceError(f"{name}: is no file an importer reads")
+        raise SourceError(f"{name} is no file an importer reads")
 
 
 @contextmanager

@@ -146,10 +146,22 @@ def _load_food_rows(
         food.updated_at = timezone.now()
     run.update(Food, changed, _FOOD, "search_text", "indexed_text", "updated_at")
     run.create(Food, list(new.values()))
+    _find_by_new_words(list(stored.values()))
     _take_over(run, records, stored)
     run.outcome.new += len(new)
     run.changed_foods(food.pk for food in changed)
     return {**stored, **new}
+
+
+def _find_by_new_words(foods: Sequence[Food]) -> None:
+    """Where names in other languages came or went, the foods are found by those of now."""
+    stale = []
+    for food in foods:
+        text = search_text(food.name, food.brand, food.aliases)
+        if food.search_text != text:
+            food.search_text, food.indexed_text = text, ""
+            stale.append(food)
+    Food.objects.bulk_update(stale, ["search_text", "indexed_text"], batch_size=500)
 
 
 def _food_values(record: FoodRecord, source_name: str = "") -> dict[str, Any]:
@@ -230,7 +242,7 @@ def _retire_foods(run: Run, keys: Collection[tuple[str, str]]) -> None:
 def retire_foods(run: Run, foods: Sequence[Food]) -> None:
     """Retire foods, and let go of them: another loader that has them may publish them again."""
     _retire(run, Food, foods)
-    Food.objects.filter(pk__in=[food.pk for food in foods]).update(loaded_by="")
+    Food.objects.filter(pk__in=[food.pk for food in foods]).update(loaded_by="", indexed_text="")
 
 
 def _retire(run: Run, model: Any, rows: Sequence[Any]) -> None:

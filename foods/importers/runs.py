@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from foods.importers.archives import open_bundle
@@ -32,6 +32,12 @@ from foods.services import lock_catalogue
 # A whole Open Food Facts has a reason for every second product: enough are listed to see why.
 MAX_LISTED: Final = 20_000
 _BLOCK: Final = 1024**2
+# What says "interrupted" may be a run that was slow to read, and may be done after all.
+NOT_ENDED: Final = (
+    ImportRun.Status.WAITING,
+    ImportRun.Status.RUNNING,
+    ImportRun.Status.INTERRUPTED,
+)
 
 
 class ImportFailedError(Exception):
@@ -43,13 +49,23 @@ class Progress(Protocol):
 
     def begin(self, step: str, total: int | None) -> None: ...
     def advance(self, count: int) -> None: ...
+    def refuse(self, refusal: Refusal) -> None: ...
 
 
-class _Silent:
+class EndedMeanwhileError(Exception):
+    """The run was cancelled, or another process carried it out: there is nothing left to do."""
+
+
+class Silent:
+    """Nobody looks on."""
+
     def begin(self, step: str, total: int | None) -> None:
         """Nobody looks on."""
 
     def advance(self, count: int) -> None:
+        """Nobody looks on."""
+
+    def refuse(self, refusal: Refusal) -> None:
         """Nobody looks on."""
 
 
@@ -57,11 +73,13 @@ class _Silent:
 class _Refused:
     """All are counted, the first `MAX_LISTED` are kept."""
 
+    progress: Progress
     listed: list[Refusal] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, refusal: Refusal) -> None:
         self.counts[refusal.what] += 1
+        self.progress.refuse(refusal)
         if len(self.listed) < MAX_LISTED:
             self.listed.append(refusal)
 
@@ -81,30 +99,65 @@ def import_foods(
 
     A dry run does everything but keep it, and returns a run that is not stored.
     """
-    progress = progress or _Silent()
-    run = ImportRun(source=source, release=release, file_name=(file_name or path.name)[:255])
+    # The folder one is in, and the root, have no name of their own in the path.
+    named = file_name or path.name or path.resolve().name or str(path)
+    run = ImportRun(source=source, release=release, file_name=named[:255])
     run.user = user
+    carry_out(run, path, is_part=is_part, dry_run=dry_run, progress=progress or Silent())
+    return run
+
+
+def carry_out(
+    run: ImportRun,
+    path: Path,
+    *,
+    is_part: bool,
+    dry_run: bool = False,
+    goes_on: bool = False,
+    progress: Progress,
+) -> None:
+    """Do a run that is new, or one that was begun and came to no end.
+
+    `goes_on`: somebody will begin it again when it is stopped by hand or the database is locked or
+    away, so that is no end of it, and the error goes on.
+    Raises ImportFailedError, or EndedMeanwhileError.
+    """
     try:
         if not dry_run:
-            run.save()
+            _begin(run)
         _import(run, path, is_part=is_part, dry_run=dry_run, progress=progress)
-    except (SourceError, CatalogueError, DatabaseError, OSError) as error:
+    except (SourceError, CatalogueError, DatabaseError, InterfaceError, OSError) as error:
+        if goes_on and isinstance(error, OperationalError | InterfaceError):
+            raise
         problem = str(error) or type(error).__name__
         if run.pk is not None:
             _end(run, ImportRun.Status.FAILED, problem)
         raise ImportFailedError(problem) from error
+    except EndedMeanwhileError:
+        raise
     except BaseException as error:  # a stop by hand, a bug: the run says so, the error goes on
-        if run.pk is not None:
+        is_given_back = goes_on and isinstance(error, KeyboardInterrupt | SystemExit)
+        if run.pk is not None and not is_given_back:
             _end(run, ImportRun.Status.FAILED, f"stopped by {type(error).__name__}")
         raise
     if not dry_run:
         progress.begin("indexing for the search", None)
         refresh()
-    return run
+
+
+def _begin(run: ImportRun) -> None:
+    """Say that it runs; one that is stored already may have ended."""
+    if run.pk is None:
+        run.save()
+        return
+    open_runs = ImportRun.objects.filter(pk=run.pk, status__in=NOT_ENDED)
+    if not open_runs.update(status=ImportRun.Status.RUNNING, finished_at=None):
+        raise EndedMeanwhileError
+    run.status, run.finished_at = ImportRun.Status.RUNNING, None
 
 
 def _end(run: ImportRun, status: str, problem: str) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(
+    ImportRun.objects.filter(pk=run.pk, status__in=NOT_ENDED).update(
         status=status, problem=problem, finished_at=timezone.now()
     )
 
@@ -112,7 +165,7 @@ def _end(run: ImportRun, status: str, problem: str) -> None:
 def _import(
     run: ImportRun, path: Path, *, is_part: bool, dry_run: bool, progress: Progress
 ) -> None:
-    refused = _Refused()
+    refused = _Refused(progress)
     with closing(Spool(run.release)) as spool:
         progress.begin("reading", None)
         run.read = _read(run, path, spool, refused, progress)
@@ -191,7 +244,8 @@ def _claim(run: ImportRun) -> None:
         problem="The process ended in the middle.",
         finished_at=timezone.now(),
     )
-    ImportRun.objects.select_for_update().get(pk=run.pk)
+    if ImportRun.objects.select_for_update().get(pk=run.pk).status not in NOT_ENDED:
+        raise EndedMeanwhileError
 
 
 def _define() -> None:

@@ -13,14 +13,13 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any, Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from foods.importers.amounts import number
 from foods.importers.archives import Bundle, check_zip, open_zip
 from foods.importers.records import SourceError
 
-_NO_WORKBOOK: Final = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
+_NO_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, OSError)
+
+_HEAD_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,15 @@ def find_workbook(bundle: Bundle, kind: str, hint: str = "") -> str:
 @contextmanager
 def open_sheet(bundle: Bundle, name: str) -> Iterator[Sheet]:
     """The first sheet; a workbook is itself a zip, and checked like one."""
+    from openpyxl import load_workbook  # 8 MB, for a web server that reads none
+
     with bundle.open(name) as packed, TemporaryFile() as file:
         while block := packed.read(1024**2):
             file.write(block)
         file.seek(0)
         with open_zip(file, name) as archive:
             check_zip(archive, name)
+            _refuse_entities(archive, name)
         file.seek(0)
         try:
             book = load_workbook(file, read_only=True, data_only=True)
@@ -85,6 +87,18 @@ def open_sheet(bundle: Bundle, name: str) -> Iterator[Sheet]:
             yield Sheet(name, title, header, numbered)
         finally:
             book.close()
+
+
+def _refuse_entities(archive: zipfile.ZipFile, name: str) -> None:
+    """A part that declares a document type could name files of this machine, or grow without end;
+    no workbook does."""
+    for part in archive.namelist():
+        with archive.open(part) as stream:
+            head = stream.read(_HEAD_BYTES).replace(b"\0", b"")  # in UTF-16, too
+        if b"<!DOCTYPE" in head.upper() or b"<!ENTITY" in head.upper():
+            raise SourceError(
+                f"{name}: {part} declares entities. No workbook does; it was not read"
+            )
 
 
 def text(cell: object) -> str:

@@ -5,7 +5,7 @@ No row in NutrientContent means the amount is unknown; a row of 0 is a measured 
 
 from foods.models.curation import DistinctFoods, FoodReplacement, FoodSubmission, ValueDoubt
 from foods.models.food import Food, NutrientContent, Portion, Status
-from foods.models.imports import ImportRefusal, ImportRun
+from foods.models.imports import ImportRefusal, ImportRun, ImportUpload, ImportUploadPiece
 from foods.models.nutrients import FoodGroup, Nutrient
 from foods.models.recipes import Recipe, RecipeIngredient
 from foods.models.supplements import Supplement
@@ -19,6 +19,8 @@ __all__ = [
     "FoodSubmission",
     "ImportRefusal",
     "ImportRun",
+    "ImportUpload",
+    "ImportUploadPiece",
     "Nutrient",
     "NutrientContent",
     "Portion",

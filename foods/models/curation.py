@@ -5,11 +5,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from foods.field_rules import with_field_rules
 from foods.models.food import Food
 from foods.models.nutrients import Nutrient
 
 
+@with_field_rules
 class FoodReplacement(models.Model):
     """One food took the place of another, for every day or from a day on.
 
@@ -19,9 +22,9 @@ class FoodReplacement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MERGE = "merge", "the same food, entered twice"
-        REFORMULATED = "reformulated", "a changed product"
-        VERSION = "version", "a new version of an own food"
+        MERGE = "merge", _("the same food, entered twice")
+        REFORMULATED = "reformulated", _("a changed product")
+        VERSION = "version", _("a new version of an own food")
 
     old = models.ForeignKey(Food, models.CASCADE, related_name="replacements")
     new = models.ForeignKey(Food, models.CASCADE, related_name="replacements_of")
@@ -58,6 +61,7 @@ class FoodReplacement(models.Model):
         return f"{old} -> {new}"
 
 
+@with_field_rules
 class DistinctFoods(models.Model):
     """Two foods that look alike and are not the same: a curator looked, and they stay apart."""
 
@@ -79,15 +83,16 @@ class DistinctFoods(models.Model):
         return f"{self.one_id} is not {self.other_id}"
 
 
+@with_field_rules
 class FoodSubmission(models.Model):
     """A person's own food offered to the shared catalogue, and what became of it."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        APPROVED = "approved", "in the catalogue"
-        MERGED = "merged", "was there already"
-        SENT_BACK = "sent_back", "sent back"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        WAITING = "waiting", _("waiting")
+        APPROVED = "approved", _("in the catalogue")
+        MERGED = "merged", _("was there already")
+        SENT_BACK = "sent_back", _("sent back")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     food = models.ForeignKey(Food, models.CASCADE, related_name="submissions")
     submitted_by = models.ForeignKey(
@@ -113,12 +118,22 @@ class FoodSubmission(models.Model):
             models.UniqueConstraint(
                 fields=["food"], condition=Q(status="waiting"), name="submission_waiting_once"
             ),
+            models.CheckConstraint(
+                condition=Q(status="waiting", decided_at=None)
+                | (~Q(status="waiting") & Q(decided_at__isnull=False)),
+                name="submission_decided_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status="merged"),
+                name="submission_merged_into_a_food",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"offered food, {self.get_status_display()}"
 
 
+@with_field_rules
 class ValueDoubt(models.Model):
     """A value of the catalogue that is missing or doubtful: a line of the curators' work list."""
 

@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from foods.composition import amount_in
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text, contradiction
+from foods.field_rules import with_field_rules
 from foods.models.nutrients import FoodGroup, Nutrient
 from foods.querysets import FoodQuerySet
 from foods.search.models import STALE, IndexedTextField
@@ -20,10 +23,10 @@ from foods.search.text import search_text
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", "draft"
-    PENDING = "pending", "waiting for review"
-    PUBLISHED = "published", "published"
-    RETIRED = "retired", "retired"
+    DRAFT = "draft", _("draft")
+    PENDING = "pending", _("waiting for review")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
 
 
 class SearchTextField(models.TextField):
@@ -48,6 +51,7 @@ def validate_diet(diet: str, codes: Iterable[str]) -> None:
         raise ValidationError(problem, code="contradiction")
 
 
+@with_field_rules
 class Food(models.Model):
     """A food as eaten, named in plain words; `owner` is set for a person's own food."""
 
@@ -56,12 +60,12 @@ class Food(models.Model):
         SR28 = "sr28", "USDA Standard Reference"
         FDC = "fdc", "USDA FoodData Central"
         OFF = "off", "Open Food Facts"
-        CSV = "csv", "CSV file"
-        OWN = "own", "entered by hand"
+        CSV = "csv", _("CSV file")
+        OWN = "own", _("entered by hand")
 
     name = models.CharField(max_length=200)
     aliases = models.TextField(
-        blank=True, help_text="Other words people type, separated by semicolons."
+        blank=True, help_text=_("Other words people type, separated by semicolons.")
     )
     group = models.ForeignKey(
         FoodGroup, models.PROTECT, null=True, blank=True, related_name="foods"
@@ -71,13 +75,13 @@ class Food(models.Model):
         max_length=14,
         blank=True,
         db_index=True,
-        validators=[RegexValidator(r"^\d{4,14}$", "A barcode has 4 to 14 digits.")],
+        validators=[RegexValidator(r"^\d{4,14}$", _("A barcode has 4 to 14 digits."))],
     )
     source = models.CharField(max_length=10, choices=Source, default=Source.OWN)
     source_id = models.CharField(max_length=40, blank=True)
     source_release = models.CharField(max_length=40, blank=True)
     source_name = models.CharField(
-        max_length=300, blank=True, help_text="The source's own description of the food."
+        max_length=300, blank=True, help_text=_("The source's own description of the food.")
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
     owner = models.ForeignKey(
@@ -90,31 +94,36 @@ class Food(models.Model):
     replaced_from = models.DateField(
         null=True,
         blank=True,
-        help_text="The first day that the other food stands for this one; empty: every day.",
+        help_text=_("The first day that the other food stands for this one; empty: every day."),
     )
     diet = models.CharField(
         max_length=10,
         blank=True,
         choices=[
-            (Diet.VEGAN.value, "vegan"),
-            (Diet.VEGETARIAN.value, "vegetarian"),
-            (Diet.FISH.value, "fish or seafood"),
-            (Diet.MEAT.value, "meat"),
+            (Diet.VEGAN.value, _("vegan")),
+            (Diet.VEGETARIAN.value, _("vegetarian")),
+            (Diet.FISH.value, _("fish or seafood")),
+            (Diet.MEAT.value, _("meat")),
         ],
-        help_text="Only where the food makes it certain; empty: not known.",
+        help_text=_("Only where the food makes it certain; empty: not known."),
     )
     allergens = models.CharField(
         "contains",
         max_length=200,
         blank=True,
         validators=[validate_allergens],
-        help_text=f"Separated by semicolons, of: {', '.join(ALLERGENS)}.",
+        help_text=format_lazy(
+            _("Separated by semicolons, of: {codes}."), codes=", ".join(ALLERGENS)
+        ),
     )
     allergens_complete = models.BooleanField(
         "no other allergen",
         default=False,
-        help_text="The food makes it certain that it contains none but these.",
+        help_text=_("The food makes it certain that it contains none but these."),
     )
+    # A figure noted for a meal without saying what was eaten (tracker/shortcuts/quick_add.py): a
+    # food that holds just that, so that all totals count it, and that nobody finds.
+    is_quick_add = models.BooleanField(default=False, db_default=False, editable=False)
     search_text = SearchTextField(blank=True, editable=False)
     indexed_text = IndexedTextField(blank=True, default="", editable=False)
     # The loader that keeps this food up to date and may retire it; empty: nobody but people.
@@ -137,9 +146,23 @@ class Food(models.Model):
                 condition=Q(replaced_by=None) | ~Q(replaced_by=F("pk")),
                 name="food_not_replaced_by_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None, replaced_from=None)
+                | Q(replaced_by__isnull=False, status="retired"),
+                name="food_replaced_is_retired",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(source="own", source_id="", loaded_by=""),
+                name="food_own_is_by_hand",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_quick_add=False) | Q(owner__isnull=False, status="retired"),
+                name="food_quick_add_is_own",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["status", "owner"], name="food_status_owner"),
+            # By its loader too: the few curated ones among many imported ones.
+            models.Index(fields=["status", "owner", "loaded_by"], name="food_status_owner_loader"),
             models.Index(fields=["updated_at", "id"], condition=STALE, name="food_not_indexed"),
         ]
 
@@ -150,7 +173,10 @@ class Food(models.Model):
         super().clean()
         if self.replaced_by_id is not None and self.status != Status.RETIRED:
             raise ValidationError(
-                "Another food stands for this one. Undo that first, then it can be offered again.",
+                _(
+                    "Another food stands for this one. Undo that first, then it can be "
+                    "offered again."
+                ),
                 code="replaced",
             )
         try:
@@ -170,15 +196,16 @@ class Food(models.Model):
         return amount_in(self.magnesium_mg_per_100g, grams)
 
 
+@with_field_rules
 class NutrientContent(models.Model):
     """Amount of a nutrient in 100 g of edible food, in the nutrient's unit."""
 
     class Derivation(models.TextChoices):
-        COMPUTED = "computed", "computed from the ingredients"
-        SOURCE = "source", "as in the source"
-        CHOSEN = "chosen", "chosen by a curator"
-        LABEL = "label", "from the label"
-        OWN = "own", "entered by a person"
+        COMPUTED = "computed", _("computed from the ingredients")
+        SOURCE = "source", _("as in the source")
+        CHOSEN = "chosen", _("chosen by a curator")
+        LABEL = "label", _("from the label")
+        OWN = "own", _("entered by a person")
 
     food = models.ForeignKey(Food, models.CASCADE, related_name="contents")
     nutrient = models.ForeignKey(Nutrient, models.PROTECT, related_name="contents")
@@ -209,6 +236,7 @@ class NutrientContent(models.Model):
         return f"{self.nutrient.name}: {self.amount_per_100g.normalize():f} {unit} per 100 g"
 
 
+@with_field_rules
 class Portion(models.Model):
     """A household measure of a food and its weight; inactive ones serve old entries only."""
 
@@ -222,7 +250,7 @@ class Portion(models.Model):
     )
     is_default = models.BooleanField("usual portion", default=False)
     is_active = models.BooleanField(default=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(32_767)])
 
     history = HistoricalRecords()
 

@@ -8,9 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 from foods.composition import MAX_AMOUNT_G
+from foods.field_rules import with_field_rules
 from foods.models.food import Food, Portion
 
 
+def amount_said(name: str) -> models.CheckConstraint:
+    """Grams, or a portion and how many: where one of these is null, comparing it breaks no rule."""
+    return models.CheckConstraint(
+        condition=Q(amount_g__isnull=False) | Q(portion__isnull=False, quantity__isnull=False),
+        name=f"{name}_amount_said",
+    )
+
+
+@with_field_rules
 class Recipe(models.Model):
     """What makes a food a recipe.
 
@@ -43,6 +53,7 @@ class Recipe(models.Model):
         return f"recipe of {self.food_id}"
 
 
+@with_field_rules
 class RecipeIngredient(models.Model):
     """A food in a recipe: a portion of it and how many, or grams, as in a diary entry."""
 
@@ -66,7 +77,7 @@ class RecipeIngredient(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(32_767)])
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
@@ -76,6 +87,7 @@ class RecipeIngredient(models.Model):
                 | Q(portion__isnull=False, quantity__gt=0, amount_g=None),
                 name="ingredient_portion_or_grams",
             ),
+            amount_said("ingredient"),
         ]
 
     def __str__(self) -> str:

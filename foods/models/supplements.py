@@ -6,39 +6,42 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from foods.field_rules import with_field_rules
 from foods.models.food import Status
 from foods.querysets import SupplementQuerySet
 
 
+@with_field_rules
 class Supplement(models.Model):
     """A supplement or medicine that contains magnesium, by what one unit of it supplies."""
 
     class Form(models.TextChoices):
-        CITRATE = "citrate", "citrate"
-        GLYCINATE = "glycinate", "glycinate (bisglycinate)"
-        OXIDE = "oxide", "oxide"
-        MALATE = "malate", "malate"
-        TAURATE = "taurate", "taurate"
-        CHLORIDE = "chloride", "chloride"
-        LACTATE = "lactate", "lactate"
-        THREONATE = "threonate", "L-threonate"
-        SULFATE = "sulfate", "sulfate"
-        HYDROXIDE = "hydroxide", "hydroxide"
-        CARBONATE = "carbonate", "carbonate"
-        ASPARTATE = "aspartate", "aspartate"
-        OROTATE = "orotate", "orotate"
-        GLUCONATE = "gluconate", "gluconate"
-        OTHER = "other", "other or mixed"
+        CITRATE = "citrate", _("citrate")
+        GLYCINATE = "glycinate", _("glycinate (bisglycinate)")
+        OXIDE = "oxide", _("oxide")
+        MALATE = "malate", _("malate")
+        TAURATE = "taurate", _("taurate")
+        CHLORIDE = "chloride", _("chloride")
+        LACTATE = "lactate", _("lactate")
+        THREONATE = "threonate", _("L-threonate")
+        SULFATE = "sulfate", _("sulfate")
+        HYDROXIDE = "hydroxide", _("hydroxide")
+        CARBONATE = "carbonate", _("carbonate")
+        ASPARTATE = "aspartate", _("aspartate")
+        OROTATE = "orotate", _("orotate")
+        GLUCONATE = "gluconate", _("gluconate")
+        OTHER = "other", _("other or mixed")
 
     class Route(models.TextChoices):
-        ORAL = "oral", "swallowed"
-        TOPICAL = "topical", "on the skin"
+        ORAL = "oral", _("swallowed")
+        TOPICAL = "topical", _("on the skin")
 
     class Kind(models.TextChoices):
-        SUPPLEMENT = "supplement", "supplement"
-        MEDICINE = "medicine", "medicine"
+        SUPPLEMENT = "supplement", _("supplement")
+        MEDICINE = "medicine", _("medicine")
 
     name = models.CharField(max_length=160)
     form = models.CharField(max_length=12, choices=Form, default=Form.OTHER)
@@ -48,11 +51,11 @@ class Supplement(models.Model):
         decimal_places=3,
         validators=[MinValueValidator(0), MaxValueValidator(5_000)],
     )
-    unit = models.CharField(max_length=40, help_text="tablet, capsule, ml, g ...")
+    unit = models.CharField(max_length=40, help_text=_("tablet, capsule, ml, g ..."))
     route = models.CharField(max_length=8, choices=Route, default=Route.ORAL)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SUPPLEMENT)
     is_estimate = models.BooleanField(
-        default=False, help_text="Computed from the weight of the compound."
+        default=False, help_text=_("Computed from the weight of the compound.")
     )
     note = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True)

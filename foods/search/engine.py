@@ -20,21 +20,28 @@ _BARCODE_DIGITS: Final = 8
 
 
 def search(
-    foods: "FoodQuerySet", query: str, limit: int = 20, recent: Sequence[int] = ()
+    foods: "FoodQuerySet",
+    query: str,
+    limit: int = 20,
+    recent: Sequence[int] = (),
+    seen: "FoodQuerySet | None" = None,
 ) -> "list[Food]":
-    """The foods a person most likely means by `query`, best first; a barcode matches exactly.
+    """The foods a person most likely means by `query`, best first; a barcode finds its food alone.
 
-    `foods` is what the person may see, already selected; `recent` are the ids of foods they ate
-    lately, which come before others that match as exactly.
+    `foods` is what the person may see, already selected; `seen` is all of that, where a filter
+    made `foods` fewer. `recent` are the ids of foods they ate lately, which come before others that
+    match as exactly.
     """
     words = words_of(query)
     if not words:
         return []
-    if len(words) == 1 and words[0].isdecimal() and len(words[0]) >= _BARCODE_DIGITS:
-        by_barcode = list(foods.filter(barcode=words[0])[:limit])
+    digits = "".join(words)
+    if digits.isdecimal() and len(digits) >= _BARCODE_DIGITS:
+        by_barcode = list(foods.with_barcode(digits)[:limit])
         if by_barcode:
             return by_barcode
-    best = _Found(frozenset(recent)).of(foods.order_by().prefetch_related(None), words, limit)
+    vocabulary = Vocabulary(words, foods if seen is None else seen)
+    best = _Found(frozenset(recent)).of(foods.order_by().prefetch_related(None), vocabulary, limit)
     found = foods.in_bulk(best)
     return [found[pk] for pk in best if pk in found]
 
@@ -44,7 +51,7 @@ def matching(foods: "FoodQuerySet", query: str) -> "FoodQuerySet":
     words = words_of(query)
     if not words:
         return foods.none()
-    vocabulary = Vocabulary(words)
+    vocabulary = Vocabulary(words, foods)
     condition = Q(pk__in=[row.pk for row in unindexed(foods.order_by(), words)])
     for reading in vocabulary.literal() + vocabulary.apart() + vocabulary.unfinished():
         condition |= Q(pk__in=having(foods.model.objects.all(), reading.ids).values("pk"))
@@ -62,12 +69,12 @@ class _Found:
         self._recent = recent
         self._keys: dict[int, tuple] = {}
 
-    def of(self, foods: "FoodQuerySet", words: Sequence[str], limit: int) -> list[int]:
-        as_typed = Words(tuple(words), tuple({word: 0} for word in words))
+    def of(self, foods: "FoodQuerySet", vocabulary: Vocabulary, limit: int) -> list[int]:
+        words = vocabulary.words
+        as_typed = Words(words, tuple({word: 0} for word in words))
         self._note(unindexed(foods, words), as_typed)
         if self._recent:
             self._note(rows(foods.filter(pk__in=self._recent)), as_typed)
-        vocabulary = Vocabulary(words)
         self._look(foods, vocabulary.literal())
         if len(self._keys) < limit:
             self._look(foods, vocabulary.apart() + vocabulary.unfinished())

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
+from foods.names import foreign_heads, foreign_words
 from foods.search.synonyms import PLAIN
 from foods.search.text import fold, tokens
 
@@ -57,24 +58,33 @@ class Phrases(NamedTuple):
     name: tuple[str, ...]
     head: tuple[str, ...]  # the name up to its comma
     aliases: tuple[tuple[str, ...], ...]
+    heads: tuple[tuple[str, ...], ...]  # of the names in other languages
     brand: tuple[str, ...]
     all: tuple[str, ...]
 
 
 @lru_cache(maxsize=20_000)
 def phrases(name: str, aliases: str, brand: str) -> Phrases:
+    aliases = ";".join(filter(None, (aliases, foreign_words(name))))
     words = tuple(tokens(name))
     head = len(fold(name.partition(",")[0]).split())
-    others = tuple(tuple(tokens(alias)) for alias in aliases.split(";")) if aliases else ()
+    others = _parts(aliases)
+    heads = _parts(foreign_heads(name))
     maker = tuple(tokens(brand)) if brand else ()
-    return Phrases(words, words[:head], others, maker, (*words, *maker, *chain(*others)))
+    everything = (*words, *maker, *chain(*others), *chain(*heads))
+    return Phrases(words, words[:head], others, heads, maker, everything)
+
+
+def _parts(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(tokens(part)) for part in text.split(";")) if text else ()
 
 
 def weights(row: Row) -> dict[str, int]:
     """For the index: each word of the food, and how far it is from naming it, smallest first."""
-    name, head, aliases, brand, _all = phrases(row.name, row.aliases, row.brand)
+    name, head, aliases, heads, brand, _all = phrases(row.name, row.aliases, row.brand)
     places = [(head[-1:], 2 if len(head) == 1 else 4), (head[:1], 5), (name, 6)]
     places += [(alias, 3 if len(alias) == 1 else 7) for alias in aliases]
+    places += [(each, 4) for each in heads]
     places.append((brand, 8))
     found: dict[str, int] = {}
     for words, grade in places:
@@ -88,8 +98,9 @@ def rank(row: Row, reading: Words) -> tuple[int, int, bool, int, str, int] | Non
     """Sort key of a match, smallest first; None when a word is not there.
 
     Words found whole come before beginnings of words, and those before words typed wrong. Then:
-    the whole name; what the plain word means; the name up to its comma; a whole alias; the name's
-    noun ("rye bread" for bread); the name's first word; elsewhere in the name; within an alias;
+    the whole name; what the plain word means; the name up to its comma; a whole alias or name in
+    another language; the name's noun ("rye bread" for bread), or up to its comma in another
+    language; the name's first word; elsewhere in the name; within an alias;
     spread over both. Plain names are ahead of a source's wording by three of these steps.
     """
     food = phrases(row.name, row.aliases, row.brand)
@@ -125,13 +136,15 @@ def _answers(words: Iterable[str], typed: str, meaning: Meaning) -> Meaning:
 
 
 def _graded(food: Phrases, answers: Sequence[Meaning]) -> Iterator[tuple[tuple[str, ...], int]]:
-    name, head, aliases, _brand, everything = food
+    name, head, aliases, heads, _brand, everything = food
     count = len(answers)
     within = 4 if _begins(head[-1:], answers) else 5 if _begins(name[:1], answers) else 6
     yield name, 0 if len(name) == count else within
     yield head, 2 if len(head) == count else within
     for alias in aliases:
         yield alias, 3 if len(alias) == count else 7
+    for each in heads:
+        yield each, 4 if len(each) == count else 7
     yield everything, 8
 
 

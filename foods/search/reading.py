@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
 
-from foods.search.models import SearchWord
+from foods.search.models import SearchPosting, SearchWord
 from foods.search.ranking import DETOUR, PREFIX, TYPO, Words
 from foods.search.synonyms import rephrased
 
+if TYPE_CHECKING:
+    from foods.querysets import FoodQuerySet
+
 _BEGINNINGS: Final = 12
 _CORRECTIONS: Final = 5
+# Of so many it is asked whether the person sees a food that has them: all, but for a flood.
+_LOOKED_AT: Final = 60
 
 Known = dict[str, tuple[int, int]]  # a word's id and in how many foods it is
 
@@ -37,11 +42,18 @@ class Reading(NamedTuple):
 
 
 class Vocabulary:
-    """The words a query needs, read from the index as few times as possible."""
+    """The words a query needs, read from the index as few times as possible.
 
-    def __init__(self, words: Sequence[str]) -> None:
+    Only words of foods that are `seen` count: the index also holds what others call their own
+    foods, which would stand in the way of a word begun or mistyped, and tell that it is there.
+    """
+
+    def __init__(self, words: Sequence[str], seen: "FoodQuerySet") -> None:
         self.words = tuple(words)
-        self.known: Known = _known(set(chain.from_iterable(_spellings(self.words))))
+        foods = seen.order_by().prefetch_related(None).filter(pk=OuterRef("food_id"))
+        posting = SearchPosting.objects.filter(Exists(foods), word=OuterRef("pk"))
+        self._seen = SearchWord.objects.filter(Exists(posting))
+        self.known: Known = self._known(set(chain.from_iterable(_spellings(self.words))))
 
     def literal(self) -> list[Reading]:
         """The query as typed, said in other words, and with two words run together."""
@@ -103,10 +115,10 @@ class Vocabulary:
         return tuple(self.known[word][0] for word in words)
 
     def _begun_by(self, word: str) -> list[str]:
-        words = SearchWord.objects.filter(_from(word), foods__gt=0).order_by("-foods", "text")
-        found = {
-            text: (pk, n) for text, pk, n in words.values_list("text", "pk", "foods")[:_BEGINNINGS]
-        }
+        begun = SearchWord.objects.filter(_from(word), foods__gt=0).order_by("-foods", "text")
+        words = self._seen.filter(pk__in=begun.values("pk")[:_LOOKED_AT])
+        rows = words.order_by("-foods", "text").values_list("text", "pk", "foods")
+        found = {text: (pk, n) for text, pk, n in rows[:_BEGINNINGS]}
         self.known |= found
         return list(found)
 
@@ -128,14 +140,18 @@ class Vocabulary:
             distance = OSA.distance(word, text, score_cutoff=errors)
             if distance <= errors:
                 near.append((distance, -foods, text, pk))
-        best = sorted(near)[:_CORRECTIONS]
+        nearest = sorted(near)[:_LOOKED_AT]
+        seen = self._seen.filter(pk__in=[pk for *_place, pk in nearest]).values_list(
+            "pk", flat=True
+        )
+        shown = set(seen) if nearest else set()
+        best = [each for each in nearest if each[3] in shown][:_CORRECTIONS]
         self.known |= {text: (pk, -foods) for _distance, foods, text, pk in best}
         return {text: TYPO * distance for distance, _foods, text, _pk in best}
 
-
-def _known(texts: Collection[str]) -> Known:
-    words = SearchWord.objects.filter(text__in=texts, foods__gt=0)
-    return {text: (pk, foods) for text, pk, foods in words.values_list("text", "pk", "foods")}
+    def _known(self, texts: Collection[str]) -> Known:
+        words = self._seen.filter(text__in=texts, foods__gt=0)
+        return {text: (pk, foods) for text, pk, foods in words.values_list("text", "pk", "foods")}
 
 
 def _from(beginning: str) -> Q:

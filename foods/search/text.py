@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from foods.names import foreign_heads, foreign_words
+
 # Longer queries are cut before any work is done on them.
 MAX_LETTERS: Final = 200
 MAX_WORDS: Final = 8
@@ -59,4 +61,5 @@ def words_of(query: str) -> list[str]:
 
 def search_text(name: str, brand: str = "", aliases: str = "") -> str:
     """What a food is found by: a leading blank before every word makes a prefix search exact."""
-    return f" {fold(' '.join((name, brand, aliases)))}"
+    words = (name, brand, aliases, foreign_words(name), foreign_heads(name))
+    return f" {fold(' '.join(words))}"

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from foods.importers.corrections import LOADED
 from foods.models import Food, NutrientContent
 
@@ -40,7 +42,7 @@ def magnesium_corrections(food: Food) -> list[Correction]:
         soon = _IN_THE_SAME_IMPORT if is_loaded else _WITH_THE_FOOD
         came_with = index == 0 and changed_at - food.created_at < soon
         if after != before and not came_with:
-            said = "a newer release of its source" if is_loaded else reason or ""
+            said = _("a newer release of its source") if is_loaded else reason or ""
             steps.append(Correction(changed_at, before, after, said))
         before = after
     return steps[::-1]

@@ -13,14 +13,16 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from foods.forms import GRAMS, FoodAmountForm, IngredientForm, RecipeForm
 from foods.models import Food, Nutrient
 from foods.recipe_contents import Dish
 from foods.recipes import MAX_INGREDIENTS, NewIngredient, dish_of, grams_of, usable_foods
+from foods.templatetags.figures import catalogue
 
 _FOOD_OF_ROW: Final = re.compile(r"row(\d{1,4})-food")
-_KEY: Final = re.compile(r"\d{1,18}", re.ASCII)
+KEY: Final = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass
@@ -50,12 +52,12 @@ class RecipeEditor:
             : MAX_INGREDIENTS + 1
         ]
         keys = {number: data.get(f"row{number}-food", "") for number in numbers}
-        ids = {int(key) for key in keys.values() if _KEY.fullmatch(key)}
+        ids = {int(key) for key in keys.values() if KEY.fullmatch(key)}
         foods = usable_foods(user).filter(pk__in=ids).prefetch_related("portions").in_bulk()
         rows = [
             _row(foods[int(key)], number, data)
             for number, key in keys.items()
-            if _KEY.fullmatch(key) and int(key) in foods
+            if KEY.fullmatch(key) and int(key) in foods
         ]
         form = RecipeForm(data) if saving else RecipeForm(initial=data.dict())
         editor = cls(form, rows, data, lost=len(keys) - len(rows))
@@ -78,9 +80,9 @@ class RecipeEditor:
         """Whether it can be saved as it stands, but for what only the stored foods tell."""
         rows_are_valid = all(row.is_valid() for row in self.rows)
         if self.lost:
-            self.form.add_error(None, "One of the foods is no longer there.")
+            self.form.add_error(None, _("One of the foods is no longer there."))
         if not self.rows:
-            self.form.add_error(None, "What is it made of? Add an ingredient.")
+            self.form.add_error(None, _("What is it made of? Add an ingredient."))
         if self.form.is_valid() and rows_are_valid and self.rows:
             try:
                 self._factor = self.form.yield_factor(self.raw_g)
@@ -117,7 +119,7 @@ class RecipeEditor:
             NutrientInDish(
                 nutrient,
                 self.dish.amounts[nutrient.pk].known / self._servings,
-                self.dish.amounts[nutrient.pk].unknown,
+                tuple(map(catalogue, self.dish.amounts[nutrient.pk].unknown)),
             )
             for nutrient in Nutrient.objects.all()
             if nutrient.pk in self.dish.amounts

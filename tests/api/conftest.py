@@ -1,9 +1,15 @@
 """Ways into the API."""
 
+import json
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.test import APIClient
-from rest_framework.throttling import SimpleRateThrottle
+
+from tracker.api.throttling import RatePerMinute
 
 
 @pytest.fixture
@@ -21,5 +27,11 @@ def strangers_api(stranger: User) -> APIClient:
 @pytest.fixture
 def unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the queries by which the rate limit counts (for pinned query counts)."""
-    for scope in ("anon", "user"):
-        monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, None)
+    monkeypatch.setattr(RatePerMinute, "allow_request", lambda *_: True)
+
+
+@pytest.fixture(scope="session")
+def schema() -> dict[str, Any]:
+    """What `schema/?format=json` answers, made once."""
+    made = SchemaGenerator().get_schema(request=None, public=True)
+    return json.loads(OpenApiJsonRenderer().render(made, renderer_context={}))

@@ -10,7 +10,7 @@ from tests.builders import DAY, make_day, make_entry, make_food, make_profile, m
 from tests.tracker.catalogue_changes import follow
 from tracker.models import Profile, Shortfall
 from tracker.nutrition.iom_method import assess_against_ear
-from tracker.shortfalls import last_sunday_on_or_before
+from tracker.shortfalls.episodes import last_sunday_on_or_before
 
 URL = "/api/v1/assessment/"
 SHORTFALLS = "/api/v1/shortfalls/"
@@ -20,6 +20,7 @@ AS_OF = {"as_of": str(DAY)}
 def make_days(user, count, magnesium_mg):
     """The last complete days up to DAY, each with that much magnesium."""
     food = make_food("Oats", 100)
+    follow(user)
     for offset in range(count):
         day = DAY - timedelta(days=offset)
         make_entry(user, food, magnesium_mg, date=day)

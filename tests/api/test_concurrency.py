@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from tests.builders import DAY, make_food, make_user
+from tests.builders import DAY, make_food, make_user, nutrient
 from tracker.models import IntakeEntry, Profile
 
 AT_ONCE = 6
@@ -62,3 +62,23 @@ def test_every_new_row_gets_a_revision_of_its_own(devices, entry):
     revisions = sorted(IntakeEntry.objects.values_list("revision", flat=True))
     assert revisions == list(range(1, AT_ONCE + 1))
     assert Profile.objects.get().last_revision == AT_ONCE
+
+
+def test_of_writers_who_saw_the_same_own_food_one_wins(devices):
+    nutrient()
+    seen = []
+
+    def add(client):
+        seen.append(client.post("/api/v1/foods/", {"name": "Bar", "magnesium_mg_per_100g": 1}))
+        return seen[0]
+
+    assert devices([add]) == [201]
+    writers = [
+        lambda client, mg=mg: client.patch(
+            f"/api/v1/foods/{seen[0].json()['id']}/",
+            {"magnesium_mg_per_100g": mg},
+            headers={"If-Match": seen[0]["ETag"]},
+        )
+        for mg in range(20, 20 + AT_ONCE)
+    ]
+    assert devices(writers) == [200] + [412] * 5

@@ -57,7 +57,7 @@ def test_shows_a_day_against_its_target(api, owner):
             "supplemental_ul_mg": 350.0,
         },
         "percent_of_target": pytest.approx(79.976562),
-        "complete": {"food": True, "supplements": False},
+        "complete": {"food": True, "supplements": False, "symptoms": False},
         "note": "",
         "revision": 0,
     }
@@ -76,7 +76,7 @@ def test_a_day_of_which_nothing_is_written_is_unknown_and_not_zero(api):
     assert day["magnesium"]["food_mg"] is None
     assert day["magnesium"]["total_mg"] is None
     assert (day["target"], day["percent_of_target"], day["nutrients"]) == (None, None, [])
-    assert day["complete"] == {"food": False, "supplements": False}
+    assert day["complete"] == {"food": False, "supplements": False, "symptoms": False}
 
 
 def test_a_day_declared_complete_without_food_is_a_fast_of_zero(api):
@@ -87,14 +87,25 @@ def test_a_day_declared_complete_without_food_is_a_fast_of_zero(api):
 def test_put_says_all_of_it_and_patch_a_part(api):
     put = api.put(DAY_URL, {"food_complete": True, "note": "a feast"})
     assert put.status_code == 200
-    assert put.json()["complete"] == {"food": True, "supplements": False}
+    assert put.json()["complete"] == {"food": True, "supplements": False, "symptoms": False}
     assert put["ETag"] == '"1"'
     patched = api.patch(DAY_URL, {"supplements_complete": True}).json()
-    assert patched["complete"] == {"food": True, "supplements": True}
+    assert patched["complete"] == {"food": True, "supplements": True, "symptoms": False}
     assert patched["note"] == "a feast"
     again = api.put(DAY_URL, {"food_complete": True}).json()
-    assert (again["complete"], again["note"]) == ({"food": True, "supplements": False}, "")
+    assert (again["complete"], again["note"]) == (
+        {"food": True, "supplements": False, "symptoms": False},
+        "",
+    )
     assert DayRecord.objects.count() == 1
+
+
+def test_that_no_symptom_was_felt_can_be_said(api):
+    said = api.put(DAY_URL, {"symptoms_complete": True}).json()
+    assert said["complete"] == {"food": False, "supplements": False, "symptoms": True}
+    assert said["magnesium"]["food_mg"] is None
+    patched = api.patch(DAY_URL, {"complete": {"symptoms": False}}).json()
+    assert patched["complete"]["symptoms"] is False
 
 
 def test_repeating_a_put_changes_nothing(api):
@@ -177,10 +188,12 @@ def test_a_window_holds_366_days(api):
 def test_tomorrow_cannot_be_complete(api):
     # Two days ahead of this clock is tomorrow at most, wherever the person lives.
     tomorrow = f"{URL}{_day(1)}/"
-    refused = api.put(tomorrow, {"food_complete": True, "supplements_complete": True})
+    every = ("food_complete", "supplements_complete", "symptoms_complete")
+    refused = api.put(tomorrow, dict.fromkeys(every, True))
     assert pointers(refused) == {
         "/food_complete": "in_the_future",
         "/supplements_complete": "in_the_future",
+        "/symptoms_complete": "in_the_future",
     }
     assert api.put(tomorrow, {"note": "a wedding"}).status_code == 200
     assert pointers(api.put(f"{URL}{_day(3)}/", {"note": "x"})) == {"/date": "in_the_future"}
@@ -215,7 +228,30 @@ def test_a_month_is_a_handful_of_queries(api, owner, unthrottled, django_assert_
         make_dose(owner, tablets, date=_day(-offset))
         make_day(owner, _day(-offset))
     follow(owner)
-    # Today by the profile; ends of the catalogue's logs; profile and periods for the target;
+    # Profile, for today and the target; ends of the catalogue's logs; periods for the target;
     # entries, doses, records.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(api.get(URL).json()["results"]) == 28
+
+
+def test_what_was_read_may_be_sent_back(api, owner):
+    make_day(owner)
+    url = f"/api/v1/days/{DAY}/"
+    read = api.get(url).json()
+    written = api.put(url, {**read, "note": "rain"})
+    assert (
+        written.json()["complete"]
+        == read["complete"]
+        == {"food": True, "supplements": True, "symptoms": False}
+    )
+    assert written.json()["note"] == "rain"
+    again = api.patch(url, {"complete": {"food": False}}).json()
+    assert again["complete"] == {"food": False, "supplements": True, "symptoms": False}
+    assert list(pointers(api.put(url, {"complete": {"food": "perhaps"}}))) == ["/complete/food"]
+
+
+def test_said_again_it_is_no_conflict(api, owner):
+    url, first = f"/api/v1/days/{DAY}/", {"If-Match": '"0"'}
+    for _ in range(2):
+        assert api.put(url, {"food_complete": True}, headers=first).status_code == 200
+    problem_of(api.put(url, {"food_complete": False}, headers=first), 412)

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from foods.models import Portion
 from tests.api.problems import pointers, problem_of
 from tests.builders import DAY, make_entry, make_food
 from tracker.models import IntakeEntry
@@ -29,7 +28,6 @@ AMOUNTS = [
     0,
     20_001,
     10**30,
-    1.23456,
     "NaN",
     "Infinity",
     "-Infinity",
@@ -53,7 +51,7 @@ def test_refuses_an_amount_that_is_none(api, oats, amount):
     assert not IntakeEntry.objects.exists()
 
 
-@pytest.mark.parametrize("quantity", AMOUNTS[:10], ids=lambda value: repr(value)[:20])
+@pytest.mark.parametrize("quantity", AMOUNTS[:9], ids=lambda value: repr(value)[:20])
 def test_refuses_a_quantity_that_is_none(api, oats, quantity):
     portion = oats.portions.get().pk
     body = {"food": oats.pk, "portion": portion, "quantity": quantity, "date": str(DAY)}
@@ -139,12 +137,6 @@ def test_an_amount_is_a_portion_or_grams(api, oats):
     assert not IntakeEntry.objects.exists()
 
 
-def test_a_portion_that_is_no_longer_offered_is_refused(api, oats):
-    Portion.objects.update(is_active=False)
-    body = {"food": oats.pk, "portion": oats.portions.get().pk, "quantity": 1, "date": str(DAY)}
-    assert pointers(api.post(URL, body)) == {"/portion": "inactive_portion"}
-
-
 @pytest.mark.parametrize("body", [[], [1], None, 7, "text", True], ids=repr)
 @pytest.mark.parametrize("method", ["post", "put", "patch"])
 def test_refuses_a_body_that_is_no_object(api, owner, oats, method, body):
@@ -192,7 +184,7 @@ def test_refuses_other_media_and_other_answers(api):
 
 def test_refuses_a_body_too_large_to_be_one(api, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    response = api.post(URL, {"note": "x" * 100}, headers={"Content-Length": "117"})
+    response = api.post(URL, {"note": "x" * 100})
     problem_of(response, 413)
 
 

@@ -129,6 +129,44 @@ def test_filters(api):
     assert names(api.get(URL, everything)) == []
 
 
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("40123455", ["40123455", "0040123455", "00000040123455", "4012 3455"]),
+        ("012345678905", ["012345678905", "0012345678905", "12345678905", "00012345678905"]),
+        ("0012345678905", ["012345678905", "0 012345 678905", " 12345678905 ", "0012345678905"]),
+        ("4012345678901", ["4012345678901", "04012345678901", "4 012345 678901"]),
+        ("04012345678901", ["4012345678901", "04012345678901"]),
+        ("00012348", ["00012348", "12348", "0012348"]),
+    ],
+)
+def test_a_barcode_finds_its_food_however_it_is_written(api, stored, asked):
+    make_food("Bar", barcode=stored)
+    make_food("No barcode")
+    make_food("Another", barcode="40123455" if stored != "40123455" else "4012345")
+    for digits in asked:
+        assert names(api.get(URL, {"barcode": digits})) == ["Bar"], digits
+    refresh()
+    for digits in asked:
+        if len(digits) >= 8:  # a shorter number is a word
+            assert names(api.get(URL, {"search": digits})) == ["Bar"], digits
+
+
+@pytest.mark.parametrize("digits", ["40123455", "00000000", "99999999999999", "0000"])
+def test_an_unknown_barcode_is_an_empty_list(api, digits):
+    make_food("No barcode")
+    make_food("Bar", barcode="4012345678901")
+    assert names(api.get(URL, {"barcode": digits})) == []
+
+
+def test_a_barcode_finds_all_that_have_it_and_nobody_elses(api, owner, stranger):
+    make_food("Bar", barcode="012345678905")
+    make_food("Bar of mine", barcode="0012345678905", owner=owner, source="own")
+    make_food("Her bar", barcode="12345678905", owner=stranger, source="own")
+    make_food("Old bar", barcode="012345678905", status=Status.RETIRED)
+    assert names(api.get(URL, {"barcode": "012345678905"})) == ["Bar", "Bar of mine"]
+
+
 def test_only_foods_certain_to_suit(api):
     make_food("Lentils", diet="vegan", allergens_complete=True)
     make_food("Tofu", diet="vegan", allergens=";soya;", allergens_complete=True)
@@ -190,6 +228,11 @@ def test_an_unknown_id_is_nothing(api, number):
         ("search=" + "a%20" * 60, "/search"),
         ("group=%00", "/group"),
         ("barcode=" + "1" * 15, "/barcode"),
+        ("barcode=123", "/barcode"),
+        ("barcode=4.01234567890E12", "/barcode"),
+        ("barcode=40123456-8901", "/barcode"),
+        ("barcode=%D9%A1%D9%A2%D9%A3%D9%A4", "/barcode"),
+        ("barcode=%00", "/barcode"),
         ("cursor=rubbish", "/cursor"),
         ("page_size=x", "/page_size"),
         ("search=a&page_size=x", "/page_size"),

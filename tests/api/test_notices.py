@@ -6,8 +6,9 @@ import pytest
 
 from foods.curation.replacements import replace_food
 from tests.api.problems import pointers, problem_of
-from tests.builders import DAY, make_entry, make_food
-from tests.tracker.catalogue_changes import correct, follow
+from tests.api.syncing import read
+from tests.builders import DAY, make_dose, make_entry, make_food, make_supplement
+from tests.tracker.catalogue_changes import correct, follow, relabel
 from tracker.models import IntakeEntry
 
 URL = "/api/v1/notices/"
@@ -35,6 +36,7 @@ def test_a_correction_is_told_with_its_figures(api, almonds):
     assert notice.pop("made_at")
     assert notice == {
         "food": almonds.pk,
+        "supplement": None,
         "food_name": "Almonds",
         "reason": "FNDDS 2021-2023",
         "days": 1,
@@ -45,6 +47,18 @@ def test_a_correction_is_told_with_its_figures(api, almonds):
         "days_unknown": 0,
         "seen": False,
     }
+
+
+def test_a_corrected_supplement_is_told_and_its_dose_comes_anew(api, owner):
+    tablets = make_supplement("Citrate", 100)
+    dose = make_dose(owner, tablets)
+    cursor = read(api)["next_cursor"]
+    relabel(tablets, "the label of 2026", elemental_mg_per_unit=115)
+    (change,) = read(api, cursor)["changes"]
+    assert (change["id"], change["object"]["magnesium_mg"]) == (str(dose.uuid), 115)
+    (notice,) = results(api)
+    expected = {"food": None, "supplement": tablets.pk, "food_name": "Citrate", "change_mg": 15.0}
+    assert notice.items() >= expected.items()
 
 
 def test_seen_ones_come_last_and_can_be_unseen_again(api, almonds):
@@ -83,7 +97,8 @@ def test_a_corrected_entry_has_another_etag(api, owner, almonds):
     after = api.get(url)
     assert (before.json()["magnesium_mg"], after.json()["magnesium_mg"]) == (270, 284)
     assert before["ETag"] != after["ETag"]
-    stale = api.put(url, {}, format="json", headers={"If-Match": before["ETag"]})
+    body = {"food": almonds.pk, "amount_g": 1, "date": str(DAY)}
+    stale = api.put(url, body, format="json", headers={"If-Match": before["ETag"]})
     assert problem_of(stale, 412)["current"]["magnesium_mg"] == 284
 
 
@@ -130,8 +145,20 @@ class TestAPhoneThatWasOffline:
         answer = self.put(api, almonds, uuid.uuid4(), portion=portion.pk, quantity=1)
         assert (answer.status_code, answer.json()["food"]) == (201, heir.pk)
 
-    def test_a_food_retired_without_a_heir_is_refused_as_ever(self, api):
-        gone = make_food("Gone", 10, status="retired")
+    def test_its_entry_of_a_food_that_was_retired_meanwhile_is_not_lost(self, api):
+        gone = make_food("Gone", 10, status="retired", portions={"1 bar": 40})
+        gone.portions.update(is_active=False)
+        assert self.put(api, gone, uuid.uuid4(), amount_g=50).status_code == 201
+        by_portion = {"portion": gone.portions.get().pk, "quantity": 2}
+        assert self.put(api, gone, uuid.uuid4(), **by_portion).json()["magnesium_mg"] == 8.0
+
+    def test_a_food_that_was_never_offered_is_refused_as_ever(self, api):
+        draft = make_food("Draft", 10, status="draft")
+        refused = self.put(api, draft, uuid.uuid4(), amount_g=50)
+        assert pointers(refused) == {"/food": "does_not_exist"}
+
+    def test_a_strangers_retired_food_is_not_there(self, api, stranger):
+        gone = make_food("Secret", 10, status="retired", owner=stranger)
         refused = self.put(api, gone, uuid.uuid4(), amount_g=50)
         assert pointers(refused) == {"/food": "does_not_exist"}
 
@@ -176,6 +203,6 @@ def test_a_list_is_three_queries(api, owner, almonds, unthrottled, django_assert
     correct(almonds, 284)
     results(api)
     api.patch(f"{URL}{results(api)[0]['id']}/", {"seen": True}, format="json")
-    # profile; ends of the catalogue's logs; notices with their food
+    # profile; ends of the catalogue's logs; notices with their food or supplement
     with django_assert_num_queries(3):
         results(api)

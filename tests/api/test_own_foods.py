@@ -111,7 +111,7 @@ def portions_of(*portions):
         ({"magnesium_mg_per_100g": 1000.5}, "/magnesium_mg_per_100g", "too_much"),
         ({"magnesium_mg_per_100g": -1}, "/magnesium_mg_per_100g", "min_value"),
         ({"magnesium_mg_per_100g": "NaN"}, "/magnesium_mg_per_100g", "invalid"),
-        ({"magnesium_mg_per_100g": 10**9}, "/magnesium_mg_per_100g", "max_whole_digits"),
+        ({"magnesium_mg_per_100g": 10**9}, "/magnesium_mg_per_100g", "max_value"),
         ({"contents": {"magnesium": 1001}}, "/contents/magnesium", "too_much"),
         ({"contents": {"magnesium": 111}}, "/magnesium_mg_per_100g", "two_amounts"),
         ({"contents": {"kryptonite": 1}}, "/contents/kryptonite", "does_not_exist"),

@@ -4,7 +4,6 @@ from unittest import mock
 
 import pytest
 from django.db import IntegrityError
-from rest_framework.throttling import SimpleRateThrottle
 
 from tests.api.problems import problem_of
 from tests.builders import DAY, make_food
@@ -50,15 +49,6 @@ def test_what_the_database_refuses_is_a_conflict(api, caplog):
         problem_of(api.post("/api/v1/entries/", body), 409)
     assert "IntegrityError" in caplog.text
     assert "secret" not in caplog.text
-
-
-def test_too_many_requests_say_when_to_come_back(api, monkeypatch):
-    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "user", "2/minute")
-    for _ in range(2):
-        assert api.get("/api/v1/profile/").status_code == 200
-    response = api.get("/api/v1/profile/")
-    problem_of(response, 429)
-    assert 0 < int(response["Retry-After"]) <= 60
 
 
 def test_a_host_that_is_not_ours(api):

@@ -14,6 +14,7 @@ EMPTY = {
     "sex": None,
     "birth_date": None,
     "time_zone": "UTC",
+    "language": None,
     "authority": "iom",
     "diet": None,
     "avoided_allergens": [],
@@ -21,6 +22,10 @@ EMPTY = {
     "medicines": [],
     "shows_notes": True,
     "suggestion_energy_kcal": None,
+    "energy_unit": "kcal",
+    "day_starts_at": 0,
+    "reminder_hour": None,
+    "weekly_digest": False,
     "revision": 0,
 }
 
@@ -68,6 +73,12 @@ def test_the_list_of_medicines_is_replaced_as_a_whole(api, owner):
     assert api.patch(URL, {"medicines": []}).json()["medicines"] == []
 
 
+def test_says_when_a_day_begins_and_which_mails_are_wanted(api, owner):
+    sent = {"energy_unit": "kJ", "day_starts_at": 4, "reminder_hour": 20, "weekly_digest": True}
+    assert api.patch(URL, sent).json() == EMPTY | sent | {"revision": 1}
+    assert api.patch(URL, {"reminder_hour": None}).json()["reminder_hour"] is None
+
+
 def test_an_answer_can_be_taken_back(api, owner):
     make_profile(owner)
     taken_back = api.patch(URL, {"sex": None, "birth_date": None}).json()
@@ -78,6 +89,12 @@ def test_an_answer_can_be_taken_back(api, owner):
 def test_saying_the_same_twice_changes_nothing(api):
     first = api.patch(URL, {"sex": "male"})
     assert api.patch(URL, {"sex": "male"}).json() == first.json()
+
+
+@pytest.mark.parametrize("nothing", [{}, {"unheard_of": 1}])
+def test_saying_nothing_changes_nothing(api, nothing):
+    before = api.patch(URL, {"sex": "female"}).json()["revision"]
+    assert api.patch(URL, nothing).json()["revision"] == before
 
 
 def test_the_revision_is_not_the_clients_to_set(api):
@@ -128,6 +145,12 @@ def test_offers_nothing_else(api, method):
         ("time_zone", ""),
         ("time_zone", None),
         ("time_zone", "x" * 100),
+        ("energy_unit", "cal"),
+        ("day_starts_at", 7),
+        ("day_starts_at", -1),
+        ("day_starts_at", None),
+        ("reminder_hour", 24),
+        ("weekly_digest", "now and then"),
         ("authority", "who"),
         ("authority", None),
         ("diet", "meat"),

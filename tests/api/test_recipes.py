@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from foods.curation.replacements import replace_food
 from foods.models import Food, FoodReplacement, Recipe
 from foods.recipes import MAX_INGREDIENTS
 from tests.api.problems import pointers, problem_of
@@ -125,6 +126,80 @@ def test_is_removed_or_stays_with_its_days(api, owner, porridge):
     assert api.delete(url(porridge)).status_code == 204
     assert api.get(URL).json()["results"] == []
     assert Food.objects.get(pk=porridge["id"]).status == "retired"
+
+
+class TestAFoodThatWasReplaced:
+    @pytest.fixture
+    def heir(self, db):
+        return make_food("Oats, rolled", 140, portions={"bowl": 60})
+
+    def sent(self, oats, **values):
+        cup = oats.portions.get().pk
+        rows = ({"food": oats.pk, "portion": cup, "quantity": 2}, {"food": oats.pk, "amount_g": 40})
+        return body(*rows, **values)
+
+    def stored(self, response, status=201):
+        assert response.status_code == status
+        names = ("food", "portion", "quantity", "amount_g")
+        return [tuple(row[name] for name in names) for row in response.json()["ingredients"]]
+
+    def test_is_stored_as_the_one_it_was_merged_into(self, api, oats, heir):
+        replace_food(old=oats, new=heir, kind="merge")
+        cup = heir.portions.get(gram_weight=80).pk
+        response = api.post(URL, self.sent(oats))
+        assert self.stored(response) == [(heir.pk, cup, 2, 160), (heir.pk, None, None, 40)]
+        assert response.json()["magnesium_mg_per_serving"] == 140
+
+    def test_a_recipe_sent_again_by_a_phone_that_was_offline_stays_as_it_is(self, api, oats, heir):
+        recipe = api.post(URL, self.sent(oats)).json()
+        replace_food(old=oats, new=heir, kind="merge")
+        moved = api.get(url(recipe)).json()
+        assert api.put(url(recipe), self.sent(oats)).json() == moved
+        assert {row["food"] for row in moved["ingredients"]} == {heir.pk}
+
+    def test_through_several_merges(self, api, oats, heir):
+        last = make_food("Oatmeal", 150)
+        replace_food(old=oats, new=heir, kind="merge")
+        replace_food(old=heir, new=last, kind="merge")
+        cup = last.portions.get(gram_weight=80).pk
+        (row, _grams) = self.stored(api.post(URL, self.sent(oats)))
+        assert row == (last.pk, cup, 2, 160)
+
+    def test_a_changed_product_is_the_new_one_but_where_it_was_used_before(self, api, oats, heir):
+        sent = self.sent(oats)
+        recipe = api.post(URL, sent).json()
+        replace_food(old=oats, new=heir, kind="reformulated", from_date=DAY)
+        assert {row[0] for row in self.stored(api.put(url(recipe), sent), 200)} == {oats.pk}
+        api.delete(url(recipe))
+        assert {row[0] for row in self.stored(api.post(URL, sent))} == {heir.pk}
+
+    def test_a_portion_that_is_not_its_own_is_refused(self, api, oats, heir, leaf):
+        other = make_food("Rice", 20, portions={"cup": 150}).portions.get().pk
+        replace_food(old=oats, new=heir, kind="merge")
+        for portion in (other, 987654):
+            sent = body({"food": oats.pk, "portion": portion, "quantity": 1})
+            refused = api.post(URL, sent)
+            assert pointers(refused) == {"/ingredients/0/portion": "does_not_exist"}
+
+    def test_one_that_the_recipe_itself_stands_for_is_a_circle(self, api, owner, oats):
+        crumbs = make_food("Crumbs", 10, owner=owner)
+        recipe = api.post(URL, self.sent(oats)).json()
+        replace_food(old=crumbs, new=Food.objects.get(pk=recipe["id"]), kind="merge")
+        sent = body({"food": crumbs.pk, "amount_g": 10})
+        assert pointers(api.put(url(recipe), sent)) == {"/ingredients": "circle"}
+
+    def test_one_that_nothing_stands_for_any_more_is_refused(self, api, oats, heir):
+        replace_food(old=oats, new=heir, kind="merge")
+        Food.objects.filter(pk=heir.pk).update(status="retired")
+        refused = api.post(URL, self.sent(oats))
+        at = [f"/ingredients/{place}/food" for place in (0, 1)]
+        assert pointers(refused) == dict.fromkeys(at, "does_not_exist")
+
+    def test_a_strangers_is_not_there(self, api, oats, stranger):
+        own = make_food("Secret", 1, owner=stranger)
+        replace_food(old=own, new=oats, kind="merge")
+        sent = body({"food": own.pk, "amount_g": 10})
+        assert pointers(api.post(URL, sent)) == {"/ingredients/0/food": "does_not_exist"}
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_the_number_of_queries_does_not_grow(api, profile, foods, django_assert_
         make_suggested(f"Nut {number}", 200)
     make_entry(profile.user, foods["almonds"], 10, date=DAY)
     api.get(URL, ON)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         api.get(URL, ON)
 
 

@@ -77,7 +77,10 @@ def test_a_window_of_days(api, owner):
 def test_a_row_changed_since_is_not_overwritten(api):
     row = api.post(URL, CRAMP, format="json").json()
     problem = problem_of(
-        api.put(of(row["uuid"]), CRAMP, format="json", headers={"If-Match": '"0"'}), 412
+        api.put(
+            of(row["uuid"]), {**CRAMP, "severity": 2}, format="json", headers={"If-Match": '"0"'}
+        ),
+        412,
     )
     assert problem["current"] == row
 

@@ -2,12 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page
+
+from tests.web.every_row import person_with_all
 
 # Playwright runs an event loop in this thread; the ORM of the tests is still called outside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -24,9 +31,54 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+_copies: dict[str, sqlite3.Connection] = {}
+
+
+def filled(name: str, fill: Callable[[], None]) -> None:
+    """The database as `fill` leaves it: made once, then copied back for each test that asks."""
+    if connection.vendor != "sqlite":
+        fill()
+        return
+    connection.ensure_connection()
+    if name in _copies:
+        _copies[name].backup(connection.connection)
+        return
+    fill()
+    _copies[name] = sqlite3.connect(":memory:")
+    connection.connection.backup(_copies[name])
+
+
 @pytest.fixture
 def catalogue(transactional_db: None) -> None:
-    call_command("load_catalogue", verbosity=0)
+    filled("catalogue", lambda: call_command("load_catalogue", verbosity=0))
+
+
+DEMO = ("demo@example.org", "demo-for-the-test")
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    """The catalogue and the demo account, `DEMO` says how it logs in."""
+
+    def fill() -> None:
+        call_command("load_catalogue", verbosity=0)
+        call_command("load_demo", password=DEMO[1], verbosity=0)
+
+    filled("demo", fill)
+
+
+@pytest.fixture
+def owner_of_all(transactional_db: None) -> User:
+    """Somebody with a row of every kind, who logs in by `as_person`."""
+    return person_with_all()
+
+
+def as_person(context: BrowserContext, base: str, person: User) -> None:
+    """Log the browser in without the page that does it."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
 
 
 @pytest.fixture

@@ -3,27 +3,16 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import DEMO
+from tests.browser.steps import log_in
 from tests.builders import make_user
-
-
-@pytest.fixture
-def demo(catalogue) -> None:
-    call_command("load_demo", password="demo-for-the-test", verbosity=0)
-
-
-def log_in(page: Page, email: str, password: str) -> None:
-    page.get_by_role("link", name="Log in").first.click()
-    page.get_by_label("E-mail address or user name").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign In").click()
 
 
 @pytest.mark.usefixtures("demo")
 def test_the_demo_shows_28_days_and_a_shortfall_with_its_certainty(phone: Page):
-    log_in(phone, "demo@example.org", "demo-for-the-test")
+    log_in(phone, *DEMO)
     phone.get_by_role("link", name="Trends").click()
     sentence = phone.get_by_text(re.compile(r"From \d+ complete days we are"))
     expect(sentence).to_contain_text("is below your RDA of 320 mg")

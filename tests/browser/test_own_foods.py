@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from foods.models import Recipe
-from tests.browser.test_first_day import check_all, expect_no_fault, sign_up
+from tests.browser.steps import check_all, expect_no_fault, sign_up
 
 
 def add_what_the_day_lacks(page: Page) -> None:
@@ -68,7 +68,7 @@ def test_without_javascript_too(browser: Browser, live_server):
     cook_with_it(page, live_server.url, "button")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Crumble is added.")).to_be_visible()
-    page.get_by_role("link", name=re.compile("Crumble")).click()
+    page.get_by_role("link", name=re.compile("^Crumble")).click()
     page.get_by_label("From today on").check()
     page.get_by_role("button", name=re.compile("Remove Pumpkin")).click()
     expect(page.get_by_label("From today on")).to_be_checked()

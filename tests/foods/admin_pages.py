@@ -32,6 +32,13 @@ def form_of(food, **changes):
     return {key: value for key, value in (values | changes).items() if value is not None}
 
 
+def supplement_form(supplement, mg, **changes):
+    """What the change page of a supplement would post, with this amount in a unit."""
+    names = ("name", "form", "unit", "route", "kind", "note", "source", "status")
+    values = {name: getattr(supplement, name) for name in names}
+    return values | {"elemental_mg_per_unit": mg} | changes
+
+
 def post(desk, food, **changes):
     return desk.post(change_url(food), form_of(food, **changes))
 

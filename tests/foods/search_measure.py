@@ -6,17 +6,18 @@ from pathlib import Path
 from foods.search import search
 
 QUERIES = Path(__file__).with_name("search_queries.csv")
+GERMAN = Path(__file__).with_name("search_queries_de.csv")
 
 
-def queries():
+def queries(path=QUERIES):
     """What a person types, and the names of the foods any of which they would be glad of."""
-    with QUERIES.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return {row["query"]: row["wanted"].split("|") for row in csv.DictReader(file)}
 
 
-def measure(foods):
+def measure(foods, path=QUERIES):
     """The share first, the share in the first three, and what was not first."""
-    asked = queries()
+    asked = queries(path)
     found = {query: [food.name for food in search(foods, query, limit=5)] for query in asked}
     first = [
         query for query, wanted in asked.items() if found[query][:1] and found[query][0] in wanted

@@ -10,7 +10,7 @@ from tests.builders import (
     make_food,
     make_supplement,
 )
-from tests.foods.admin_pages import LIST, change_url
+from tests.foods.admin_pages import LIST, change_url, supplement_form
 from tracker.reports import day_report
 
 
@@ -150,9 +150,38 @@ def test_an_older_page_of_a_supplement_is_refused(desk):
     form = desk.get(change_url(supplement)).context["adminform"].form
     values = {name: form[name].value() for name in form.fields}
     values = {name: value for name, value in values.items() if value not in (None, False)}
-    first = desk.post(change_url(supplement), {**values, "elemental_mg_per_unit": "120"})
-    assert first.status_code == 302
+    corrected = {**values, "elemental_mg_per_unit": "120", "reason": "as on the label"}
+    assert desk.post(change_url(supplement), corrected).status_code == 302
     second = desk.post(change_url(supplement), {**values, "note": "of the shop"})
     assert "this supplement was changed after" in str(second.context["errors"])
     supplement.refresh_from_db()
     assert (supplement.elemental_mg_per_unit, supplement.note) == (120, "")
+
+
+def test_another_amount_of_a_supplement_needs_its_reason(desk):
+    supplement = make_supplement("Citrate", 100)
+    refused = desk.post(change_url(supplement), supplement_form(supplement, 120))
+    assert refused.context["errors"] == [["Say why, and where the new figure is from."]]
+    sent = supplement_form(supplement, 120, reason="as on the label")
+    assert desk.post(change_url(supplement), sent).status_code == 302
+    latest = supplement.history.first()
+    assert (latest.history_change_reason, latest.history_user.username) == (
+        "as on the label",
+        "cora",
+    )
+    noted = supplement_form(supplement, 120, note="of the shop")
+    assert desk.post(change_url(supplement), noted).status_code == 302
+
+
+def test_an_older_version_of_a_supplement_is_put_back_with_its_reason(desk):
+    supplement = make_supplement("Citrate", 100)
+    version = supplement.history.get().pk
+    supplement.elemental_mg_per_unit = 120
+    supplement.save()
+    url = reverse("admin:foods_supplement_simple_history", args=[supplement.pk, version])
+    assert desk.post(url, supplement_form(supplement, 100)).status_code == 200
+    sent = supplement_form(supplement, 100, reason="was right")
+    assert desk.post(url, sent).status_code == 302
+    supplement.refresh_from_db()
+    assert supplement.elemental_mg_per_unit == 100
+    assert supplement.history.first().history_change_reason == "was right"

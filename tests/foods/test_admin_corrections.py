@@ -1,5 +1,7 @@
 """A curator's correction: who, from what to what, why, and the days it moves."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -41,6 +43,23 @@ class TestCorrections:
         assert '<td data-label="Where from">chosen by a curator: FNDDS 2021-23</td>' in page
         assert '<td data-label="By">cora</td>' in page
         assert "79 mg until" in desk.get(change_url(food)).content.decode()
+
+    def test_whose_change_the_amount_was_is_not_forgotten_by_a_later_note(self, desk):
+        food = make_food("Spinach, raw", 79)
+        post(desk, food, **{"contents-0-amount_per_100g": "93", "contents-0-note": "FNDDS"})
+        post(desk, food, **{"contents-0-amount_per_100g": "93", "contents-0-note": "FNDDS 2021"})
+        rows = food.contents.get().history.order_by("history_id")
+        monday = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+        rows.filter(amount_per_100g=93).update(history_date=monday)
+        rows.filter(pk=rows.last().pk).update(history_date=monday + timedelta(days=4))
+        page = desk.get(change_url(food)).content.decode()
+        assert "79 mg until 2 March 2026, cora" in page
+
+    def test_nobody_is_sent_to_a_review_by_hand(self, desk):
+        food = make_food("Spinach, raw", 79)
+        assert "Foods wait for review" in post(desk, food, status="pending").content.decode()
+        food.refresh_from_db()
+        assert food.status == "published"
 
     def test_it_survives_the_next_load_of_the_tables(self, desk, tmp_path):
         tables = Tables(tmp_path)

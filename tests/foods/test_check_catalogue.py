@@ -139,7 +139,7 @@ def test_a_wrong_file_says_what_it_is(tables, sources, capsys, tmp_path):
     page = tmp_path / "page.zip"
     page.write_text("<!doctype html>")
     _shown, problem = check(tables, {**sources, "sr28": page}, capsys)
-    assert problem == "page.zip: is a web page, not a table of foods. Nothing was compared."
+    assert problem == "page.zip is a web page, not a table of foods. Nothing was compared."
 
 
 @pytest.mark.django_db

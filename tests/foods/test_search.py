@@ -164,12 +164,31 @@ class TestQueries:
         with django_assert_num_queries(4):
             assert len(search(Food.objects.with_usual_portion(), "egg")) == 20
 
-    def test_a_word_typed_wrong_takes_two_more(self, django_assert_num_queries):
+    def test_a_word_typed_wrong_takes_three_more(self, django_assert_num_queries):
         make_food("Spinach")
         refresh()
-        # whether foods wait; the words; words that begin so; words like it; candidates; the best
-        with django_assert_num_queries(6):
+        # whether foods wait; the words; words that begin so; words like it, and which of them are
+        # of a food that is seen; candidates; the best
+        with django_assert_num_queries(7):
             assert [food.name for food in search(Food.objects.all(), "spinahc")] == ["Spinach"]
+
+    @pytest.mark.parametrize(
+        "query", ["apinach", "almonts", "quinao", "qui", "q", "apinack, boild"]
+    )
+    def test_what_others_call_their_foods_stands_in_nobodys_way(self, owner, stranger, query):
+        for name in ("Spinach, boiled", "Almonds", "Quinoa, cooked"):
+            make_food(name)
+
+        def names():
+            refresh()
+            return [food.name for food in search(Food.objects.for_user(owner), query)]
+
+        before = names()
+        assert before
+        for letter in "abcdefghijklmno":
+            for word in ("Apinack", "Almont", "Quin", "Quinoo"):
+                make_food(f"{word}{letter} {word}", owner=stranger)
+        assert names() == before
 
     def test_only_what_was_selected_is_searched(self, owner, stranger):
         make_food("Grandma's bread", owner=owner)

@@ -7,7 +7,7 @@ from django.db import transaction
 from foods.models import Food
 from foods.search import search
 from foods.search.synonyms import PLAIN
-from tests.foods.search_measure import measure, queries
+from tests.foods.search_measure import GERMAN, measure, queries
 
 # Without the mark a run of this file alone would have no test database.
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,12 @@ def test_enough_is_asked():
 
 def test_nine_in_ten_are_first(catalogue):
     first, in_three, missed = measure(catalogue)
+    assert first >= 0.95, missed
+    assert in_three >= 0.97, missed
+
+
+def test_german_words_find_as_well(catalogue):
+    first, in_three, missed = measure(catalogue, GERMAN)
     assert first >= 0.95, missed
     assert in_three >= 0.97, missed
 

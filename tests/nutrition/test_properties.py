@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from foods.units import convert
@@ -47,7 +47,6 @@ def below(days):
     return assess(SUNDAY, days, make_target()).probability_below_target
 
 
-@settings(deadline=None)
 @given(diaries(), st.data())
 def test_more_magnesium_never_raises_the_probability_of_a_shortfall(days, data):
     i = data.draw(st.integers(0, len(days) - 1))
@@ -60,7 +59,6 @@ def test_more_magnesium_never_raises_the_probability_of_a_shortfall(days, data):
         assert after <= before + 1e-12
 
 
-@settings(deadline=None)
 @given(diaries(), st.randoms())
 def test_the_order_of_the_list_of_days_says_nothing(days, random):
     shuffled = list(days)
@@ -68,7 +66,6 @@ def test_the_order_of_the_list_of_days_says_nothing(days, random):
     assert assess(SUNDAY, shuffled, make_target()) == assess(SUNDAY, days, make_target())
 
 
-@settings(deadline=None)
 @given(diaries(), st.integers(1, 20))
 def test_only_the_distance_between_days_matters(days, shift):
     """The same days later, assessed as much later, say the same."""
@@ -79,7 +76,6 @@ def test_only_the_distance_between_days_matters(days, shift):
     assert [getattr(moved, n) for n in names] == [getattr(here, n) for n in names]
 
 
-@settings(deadline=None)
 @given(diaries())
 def test_which_day_had_which_intake_says_nothing(days):
     """Known intakes dealt to the same dates the other way round give the same estimate."""
@@ -90,7 +86,6 @@ def test_which_day_had_which_intake_says_nothing(days):
     assert one == pytest.approx(other, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(diaries(), st.data())
 def test_a_food_of_unknown_magnesium_never_acts_as_one_without_any(days, data):
     """Added to a day it raises what the day is put at, or the day does not count."""
@@ -110,7 +105,6 @@ def test_a_food_of_unknown_magnesium_never_acts_as_one_without_any(days, data):
         assert measured > day.food_mg
 
 
-@settings(deadline=None)
 @given(diaries(), st.data())
 def test_a_day_that_is_not_complete_is_as_if_it_were_not_there(days, data):
     i = data.draw(st.integers(0, len(days) - 1))
@@ -123,14 +117,15 @@ def test_a_day_that_is_not_complete_is_as_if_it_were_not_there(days, data):
     assert with_partial.probability_below_target == alone.probability_below_target
 
 
-@settings(deadline=None)
 @given(diaries())
 def test_more_days_of_the_same_kind_never_widen_the_interval(days):
     counted = assess(SUNDAY, days, make_target())
     assume(counted.days_complete >= 1)
     widths = []
     for n in (1, len(days)):
-        same = [replace(day, food_mg=250.0, unknown_entries=0) for day in days[:n]]
+        same = [
+            replace(day, food_mg=250.0, supplement_mg=0.0, unknown_entries=0) for day in days[:n]
+        ]
         found = assess(SUNDAY, same, make_target())
         widths.append(math.log(found.high_mg) - math.log(found.low_mg))
     assert widths[1] <= widths[0] + 1e-9

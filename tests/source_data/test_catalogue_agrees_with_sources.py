@@ -5,7 +5,6 @@ repository). Without them the whole module is skipped.
 """
 
 import csv
-import os
 import re
 import zipfile
 from collections import defaultdict
@@ -17,22 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.source_data.folder import FNDDS, SR28_ZIP, need
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 CATALOGUE = REPOSITORY / "fixtures" / "catalogue"
-SOURCES = Path(os.environ.get("SOURCE_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
 
-SR28_ZIP = SOURCES / "sr28" / "sr28asc.zip"
-FNDDS = {
-    release: SOURCES / f"fndds_{release.replace('-', '_')}"
-    for release in ("2017-2018", "2021-2023")
-}
-
-if not (SR28_ZIP.is_file() and all(folder.is_dir() for folder in FNDDS.values())):
-    pytest.skip(
-        "the source tables are not here: set SOURCE_DATA_DIR to the folder that holds "
-        "sr28/, fndds_2017_2018/ and fndds_2021_2023/",
-        allow_module_level=True,
-    )
+need(SR28_ZIP, *FNDDS.values())
 
 openpyxl = pytest.importorskip("openpyxl")
 

@@ -5,28 +5,20 @@ repository). Without them the whole module is skipped.
 """
 
 import csv
-import os
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-SOURCES = Path(
-    os.environ.get("SOURCE_DATA_DIR", Path(__file__).resolve().parents[3] / "shared" / "data")
-)
+from tests.source_data.folder import FNDDS, SR28_ZIP, need
+
 FILES = {
-    "sr28": SOURCES / "sr28" / "sr28asc.zip",
-    "fndds_2021": SOURCES / "fndds_2021_2023",
-    "fndds_2017": SOURCES / "fndds_2017_2018",
-    "ingredients": SOURCES / "fndds_2021_2023",
+    "sr28": SR28_ZIP,
+    "fndds_2021": FNDDS["2021-2023"],
+    "fndds_2017": FNDDS["2017-2018"],
+    "ingredients": FNDDS["2021-2023"],
 }
 
-if not all(path.exists() for path in FILES.values()):
-    pytest.skip(
-        "the source tables are not here: set SOURCE_DATA_DIR to the folder that holds "
-        "sr28/, fndds_2017_2018/ and fndds_2021_2023/",
-        allow_module_level=True,
-    )
+need(*FILES.values())
 
 
 @pytest.fixture(scope="module")

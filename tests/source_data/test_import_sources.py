@@ -4,10 +4,8 @@ Needs the USDA files; set SOURCE_DATA_DIR to their folder (default: ../shared/da
 repository). Without them the whole module is skipped.
 """
 
-import os
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -15,22 +13,16 @@ from django.core.management import call_command
 from foods.importers.runs import import_foods
 from foods.models import Food, NutrientContent, Portion
 from tests.foods.importers.files import read_all
+from tests.source_data.folder import FNDDS, SOURCES, need
+from tests.source_data.folder import SR28_ZIP as SR28
 
-SOURCES = Path(
-    os.environ.get("SOURCE_DATA_DIR", Path(__file__).resolve().parents[3] / "shared" / "data")
-)
-SR28 = SOURCES / "sr28" / "sr28asc.zip"
 OFF = SOURCES / "open_food_facts_sample" / "off_sample_41rows.tsv"
 FOODS, MAGNESIUM_VALUES, TRUE_ZEROS, PORTIONS = 8_789, 8_050, 229, 15_438
 
-if not (SR28.is_file() and OFF.is_file() and (SOURCES / "fndds_2021_2023").is_dir()):
-    pytest.skip(
-        "the source tables are not here: set SOURCE_DATA_DIR to the folder that holds "
-        "sr28/, fndds_2017_2018/, fndds_2021_2023/, fdc_samples/ and open_food_facts_sample/",
-        allow_module_level=True,
-    )
+need(SR28, OFF, *FNDDS.values(), SOURCES / "fdc_samples")
 
 
+@pytest.mark.takes_long
 @pytest.mark.django_db
 def test_sr28_is_stored_complete_and_a_second_import_changes_nothing():
     first = import_foods("sr28", SR28)
@@ -48,6 +40,7 @@ def test_sr28_is_stored_complete_and_a_second_import_changes_nothing():
     assert NutrientContent.history.count() == NutrientContent.objects.count()
 
 
+@pytest.mark.takes_long
 @pytest.mark.django_db
 def test_sr28_beside_the_embedded_catalogue_leaves_it_as_it_is():
     call_command("load_catalogue", verbosity=0)

@@ -4,10 +4,9 @@ Needs the USDA files; set SOURCE_DATA_DIR to their folder (default: ../shared/da
 repository). Without them the whole module is skipped.
 """
 
-import os
 import zipfile
-from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -15,16 +14,9 @@ from django.db import transaction
 from foods.models import Food
 from foods.search import refresh
 from tests.foods.search_measure import measure
+from tests.source_data.folder import FNDDS, SR28_ZIP, need
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-SOURCES = Path(os.environ.get("SOURCE_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
-SR28_ZIP = SOURCES / "sr28" / "sr28asc.zip"
-FNDDS = [SOURCES / f"fndds_{years}" for years in ("2021_2023", "2017_2018")]
-
-if not (SR28_ZIP.is_file() and all(folder.is_dir() for folder in FNDDS)):
-    pytest.skip("the source tables are not here: set SOURCE_DATA_DIR", allow_module_level=True)
-
-openpyxl = pytest.importorskip("openpyxl")
+need(SR28_ZIP, *FNDDS.values())
 
 
 def sr28():
@@ -36,7 +28,7 @@ def sr28():
 
 
 def fndds():
-    for folder in FNDDS:
+    for folder in reversed(FNDDS.values()):  # the newer names first
         for workbook in folder.glob("*utrient*alues*.xlsx"):
             sheet = openpyxl.load_workbook(workbook, read_only=True).worksheets[0]
             for code, name, *_ in sheet.iter_rows(min_row=3, values_only=True):
@@ -44,6 +36,7 @@ def fndds():
                     yield "fndds", str(code), str(name), "", ""
 
 
+@pytest.mark.takes_long
 @pytest.mark.django_db
 def test_nine_in_ten_are_first_among_the_sources_own_names():
     with transaction.atomic():

@@ -4,22 +4,16 @@ Needs the recalls; set SOURCE_DATA_DIR to the folder that holds nhanes/ (default
 beside the checkout).
 """
 
-import os
-from pathlib import Path
-
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.source_data.folder import SOURCES, need
 from tracker.recalls import forecasts, read_recalls, share_below_ear
 
-SOURCES = Path(
-    os.environ.get("SOURCE_DATA_DIR", Path(__file__).resolve().parents[3] / "shared" / "data")
-)
 FILE = SOURCES / "nhanes" / "two_day_recalls_2007_2010.csv.gz"
 LEVELS = (0.50, 0.80, 0.90, 0.95)
 
-if not FILE.exists():
-    pytest.skip("the recalls are not here: set SOURCE_DATA_DIR", allow_module_level=True)
+need(FILE)
 
 
 @pytest.fixture(scope="module")

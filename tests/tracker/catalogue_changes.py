@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from foods.models import NutrientContent
 from tests.builders import nutrient
 from tracker import services
-from tracker.corrections import catch_up
+from tracker.corrections.following import catch_up
 from tracker.models import CorrectionNotice
 
 
@@ -43,3 +43,12 @@ def reweigh(portion, grams, reason="weighed again", by=None):
     portion.gram_weight = Decimal(str(grams))
     portion._change_reason, portion._history_user = reason, by
     portion.save()
+
+
+def relabel(supplement, reason="as on the label", by=None, **values):
+    """Another amount per unit, route, unit or name of a supplement."""
+    supplement.refresh_from_db()
+    for name, value in values.items():
+        setattr(supplement, name, value)
+    supplement._change_reason, supplement._history_user = reason, by
+    supplement.save()

@@ -20,7 +20,7 @@ from foods.own_foods import new_version
 from foods.recipes import new_recipe_version, save_recipe
 from tests.builders import DAY, make_entry, make_food
 from tests.tracker.test_admin import rows_about
-from tracker.accounts import delete_account
+from tracker.accounts.removal import delete_account
 from tracker.models import IntakeEntry
 
 

@@ -9,8 +9,11 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from foods.curation.submissions import submit
 from foods.models import Food, NutrientContent, Portion, Supplement
+from foods.own_foods import new_version
 from tests.builders import (
+    DAY,
     make_day,
     make_dose,
     make_entry,
@@ -114,10 +117,18 @@ def test_the_page_that_asks_counts_the_diary_and_does_not_show_it(desk, full_acc
     assert str(IntakeEntry.objects.first().uuid) not in page
 
 
+def test_foods_of_which_the_catalogue_keeps_a_log_go_too(desk, owner):
+    submit(food=make_food("Secret bar", owner=owner), by=owner)
+    new_version(food=make_food("Secret stew", owner=owner), by=owner, from_date=DAY)
+    assert desk.post(delete_url(owner), {"post": "yes"}).status_code == 302
+    assert not Food.objects.exists()
+
+
 def test_the_log_of_a_deletion_names_no_food(desk, full_account):
     desk.post(delete_url(full_account), {"post": "yes"})
     logged = LogEntry.objects.get()
-    assert "Secret" not in logged.object_repr + logged.change_message
+    assert (logged.object_repr, logged.object_id) == ("a deleted account", None)
+    assert "Secret" not in logged.change_message
 
 
 class TestTheWayIn:

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from foods.models import NutrientContent
 from tests.builders import DAY, make_entry, make_food, make_user
 from tests.tracker.catalogue_changes import correct, follow, reweigh, told
 from tracker import services
-from tracker.corrections import catch_up, catch_up_everyone, mark_seen
+from tracker.corrections.following import catch_up, catch_up_everyone, mark_seen
 from tracker.models import CorrectionNotice, IntakeEntry, Profile
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,20 @@ def test_who_wrote_after_the_correction_saw_it(eater, almonds):
     make_entry(eater, almonds, 100, date=DAY + timedelta(days=9))
     (notice,) = follow(eater)
     assert (notice.days, notice.last_day) == (3, DAY + timedelta(days=5))
+
+
+def test_a_device_that_wrote_while_a_correction_was_under_way_gets_the_entry_again(owner):
+    """Dated before the entry, visible after it: only the log says that it was not seen."""
+    oats = make_food("Oats", 100)
+    follow(owner)
+    entry = make_entry(owner, oats, 100)
+    correct(oats, 200)
+    in_the_past = entry.updated_at - timedelta(minutes=20)
+    newest = NutrientContent.history.latest("history_id")
+    NutrientContent.history.filter(pk=newest.pk).update(history_date=in_the_past)
+    follow(owner)
+    entry.refresh_from_db()
+    assert entry.revision == 1
 
 
 def test_between_two_corrections_only_the_second_is_news(owner, almonds):
@@ -152,7 +167,9 @@ def test_a_portion_weight_moves_the_entries_of_that_portion(owner, almonds):
 
 
 def test_what_moved_gets_revisions_of_its_own_and_the_rest_keeps_theirs(eater, almonds):
-    other = make_entry(eater, make_food("Oats", 138), 40, revision=0)
+    oats = make_food("Oats", 138)
+    follow(eater)
+    other = make_entry(eater, oats, 40, revision=0)
     correct(almonds, 284)
     follow(eater)
     entries = IntakeEntry.objects.filter(food=almonds).order_by("date")
@@ -273,7 +290,7 @@ def test_following_costs_the_same_for_any_number_of_days(
     # ends of the logs; savepoint; profile, locked; ends once more; foods eaten; those in the log;
     # entries; contents as they were; revisions; entries written; food of the notice; notice;
     # positions; release; unseen notices
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         catch_up(user=owner, profile=profile)
 
 

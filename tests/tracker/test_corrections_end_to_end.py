@@ -12,9 +12,9 @@ from tests.tracker.catalogue_changes import correct, follow
 from tests.tracker.diary_of_weeks import MONDAY, SUNDAYS, episodes, log, steps
 from tests.tracker.test_services import in_parallel
 from tracker import services
-from tracker.corrections import catch_up
+from tracker.corrections.following import catch_up
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry, Profile
-from tracker.shortfalls import assess_everyone
+from tracker.shortfalls.episodes import assess_everyone
 
 MONDAY_AFTER = "2026-02-16T09:00:00+00:00"
 
@@ -49,14 +49,14 @@ class TestACuratorCorrects:
         content = " ".join(web.get("/trends/").content.decode().split())
         assert "14 of your days changed, 300 mg more on average" in content
         assert f"(2 February to 15 February). Reason: {why}" in content
-        assert "persistent shortfall" not in content
+        assert "persistent shortfall against" not in content
         assert episodes(owner) == []
         assert steps(owner) == [(SUNDAYS[1], "opened")]  # what was said stays said
 
     def test_a_shortfall_opens(self, on_monday, oats, web, owner, desk):
         make_profile(owner)
         log(owner, oats, 450, days=14)
-        assert "persistent shortfall" not in web.get("/trends/").content.decode()
+        assert "persistent shortfall against" not in web.get("/trends/").content.decode()
         values = {"contents-0-amount_per_100g": "30", "contents-0-note": "cooked, not dry"}
         post(desk, oats, **values)
         content = " ".join(web.get("/trends/").content.decode().split())

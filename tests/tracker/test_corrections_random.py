@@ -11,19 +11,20 @@ from django.core.exceptions import ValidationError
 
 from foods.curation.replacements import portions_of, replace_food, undo_replacement
 from foods.models import Food, FoodReplacement, NutrientContent, Portion
-from tests.builders import DAY, make_food
-from tests.tracker.catalogue_changes import correct, follow, reweigh
-from tracker import moved_days, services
-from tracker.models import IntakeEntry, MovedEntry, Profile
+from tests.builders import DAY, make_food, make_supplement
+from tests.tracker.catalogue_changes import correct, follow, relabel, reweigh
+from tracker import services
+from tracker.corrections import moved_days
+from tracker.models import IntakeEntry, MovedEntry, Profile, SupplementDose
 from tracker.reports import day_reports
 
 pytestmark = pytest.mark.django_db
 DAYS = 6
-STEPS = 50
+STEPS = 60
 
 
 class World:
-    """A few foods, a person who eats them, and what they once wrote down."""
+    """A few foods and supplements, a person who takes them, and what they once wrote down."""
 
     def __init__(self, user, seed, *, unknowns):
         self.random = random.Random(seed)
@@ -33,6 +34,7 @@ class World:
             make_food(f"Food {name}", 100 + 10 * index, portions={"cup": 80, "slice": 30 + index})
             for index, name in enumerate("ABCD")
         ]
+        self.supplements = [make_supplement(name, 100) for name in ("Tablets", "Drops")]
         services.profile_of(user)
         self.written = {}  # entry -> the food, portion and quantity the person chose, and the day
         self.total_mg = 0.0  # as the person would work it out from what they wrote and were told
@@ -53,6 +55,21 @@ class World:
         )
         self.written[row.pk] = (food.pk, portion and portion.pk, much, day)
         self.total_mg += self.shown_mg(row.pk) or 0
+
+    def take(self):
+        values = {
+            "date": self.day(),
+            "supplement": self.random.choice(self.supplements),
+            "quantity": Decimal(self.random.randrange(1, 9)) / 2,
+        }
+        row, _created = services.save_diary_row(user=self.user, model=SupplementDose, values=values)
+        doses = SupplementDose.objects.filter(pk=row.pk)
+        self.total_mg += doses.with_amounts().get().magnesium_mg
+
+    def relabel(self):
+        mg, route = self.random.randrange(0, 300, 30), self.random.choice(["oral", "topical"])
+        supplement = self.random.choice(self.supplements)
+        relabel(supplement, elemental_mg_per_unit=mg, route=route)
 
     def eat_more_of_it(self):
         """Once the day was looked at: another amount of an entry, as the page shows it."""
@@ -103,13 +120,24 @@ class World:
 
     def step(self):
         name = self.random.choices(
-            ["eat", "eat_more_of_it", "correct", "reweigh", "replace", "undo", "look"],
-            [6, 2, 4, 3, 3, 3, 3],
+            [
+                *("eat", "eat_more_of_it", "correct", "reweigh", "replace", "undo", "look"),
+                *("take", "relabel"),
+            ],
+            [6, 2, 4, 3, 3, 3, 3, 3, 3],
         )[0]
         getattr(self, name)()
 
+    def taken_mg(self):
+        """Magnesium of the doses, from the supplements as they are."""
+        return sum(
+            dose.quantity * dose.supplement.elemental_mg_per_unit
+            for dose in SupplementDose.objects.select_related("supplement")
+            if dose.supplement.route == "oral"
+        )
+
     def afresh(self):
-        """Magnesium by day from what was written and the catalogue as it is: (known, unknown)."""
+        """Magnesium of food by day, from what was written and the catalogue: (known, unknown)."""
         totals = {}
         for food_id, portion_id, much, day in self.written.values():
             food_id, portion_id = stands_for(food_id, portion_id, day)
@@ -138,13 +166,18 @@ def stands_for(food_id, portion_id, day):
 
 def check(world):
     reports = day_reports(world.user, DAY, DAY + timedelta(days=DAYS))
-    shown = {day.date: (day.total.food_mg, day.total.unknown_entries) for day in reports}
+    shown = {
+        day.date: (day.total.food_mg, day.total.unknown_entries)
+        for day in reports
+        if day.total.entries
+    }
     expected = world.afresh()
     assert shown.keys() == expected.keys()
     for day, (known, unknown) in expected.items():
         assert (shown[day][0] or 0, shown[day][1]) == (pytest.approx(float(known)), unknown)
     if not world.unknowns:
-        assert world.total_mg == pytest.approx(sum(known or 0 for known, _ in shown.values()))
+        eaten_mg = sum(known or 0 for known, _ in shown.values())
+        assert world.total_mg == pytest.approx(eaten_mg + float(world.taken_mg()))
 
 
 @pytest.mark.parametrize("unknowns", [False, True])
@@ -159,7 +192,11 @@ def test_days_and_what_was_told_follow_the_catalogue(owner, monkeypatch, seed, u
             check(world)
     world.look()
     check(world)
-    revisions = list(IntakeEntry.objects.filter(revision__gt=0).values_list("revision", flat=True))
+    revisions = [
+        row.revision
+        for model in (IntakeEntry, SupplementDose)
+        for row in model.objects.filter(revision__gt=0)
+    ]
     assert len(set(revisions)) == len(revisions)
     assert max(revisions) <= Profile.objects.get(user=owner).last_revision
     in_force = FoodReplacement.objects.filter(undoes=None, undone_by=None)

@@ -12,7 +12,7 @@ from django.db import transaction
 from foods.importers.catalogue import read_catalogue
 from foods.models import Food
 from tests.builders import make_entry, make_food, make_user
-from tracker.demo import EMAIL, read_plan
+from tracker.demo.account import EMAIL, read_plan
 from tracker.models import DayRecord, IntakeEntry, Shortfall, ShortfallStep, SupplementDose
 from tracker.reports import assessment_report, daily_totals
 

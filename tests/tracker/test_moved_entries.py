@@ -11,8 +11,9 @@ from foods.curation.replacements import replace_food, undo_replacement
 from foods.models import FoodReplacement, Portion
 from tests.builders import DAY, make_entry, make_food
 from tests.tracker.catalogue_changes import correct, follow, told
-from tracker import corrections, services
-from tracker.accounts import delete_account
+from tracker import services
+from tracker.accounts.removal import delete_account
+from tracker.corrections import following
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry
 from tracker.web.words import say_correction
 
@@ -68,7 +69,7 @@ class TestAChangedProductOfTheSameName:
     def test_it_says_until_when_the_old_one_was_sold(self, owner, bar, replacement):
         (notice,) = follow(owner)
         assert notice.food_name == "Bar (until 3 March 2026)"
-        assert say_correction(notice, DAY).before == "Bar (until 3 March 2026), now"
+        assert say_correction(notice, DAY).startswith("Bar (until 3 March 2026), now ")
 
     def test_undone_it_says_from_when(self, owner, replacement):
         follow(owner)
@@ -372,7 +373,7 @@ class TestAtTheSameMoment:
         follow(owner)
         replacement = merge(old, new)
         entry = save(owner, old)
-        lock = corrections.locked_profile
+        lock = following.locked_profile
 
         def what_happened_meanwhile(user):
             monkeypatch.undo()
@@ -380,7 +381,7 @@ class TestAtTheSameMoment:
             save(owner, old, key=entry.uuid, amount_g=Decimal(50))
             return lock(user)
 
-        monkeypatch.setattr(corrections, "locked_profile", what_happened_meanwhile)
+        monkeypatch.setattr(following, "locked_profile", what_happened_meanwhile)
         assert follow(owner) == []
         assert now_of(entry) == ("Almonds, whole", None, Decimal(50))
         assert not MovedEntry.objects.exists()

@@ -9,7 +9,7 @@ from foods.own_foods import correct_own_food, new_version
 from foods.recipe_updates import recompute_recipes
 from foods.recipes import new_recipe_version, save_recipe
 from tests.builders import make_entry, make_food
-from tracker.corrections import catch_up
+from tracker.corrections.following import catch_up
 from tracker.models import IntakeEntry
 from tracker.reports import day_report
 from tracker.services import profile_of

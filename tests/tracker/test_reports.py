@@ -14,7 +14,7 @@ from tests.builders import (
     make_supplement,
 )
 from tracker import reports
-from tracker.models import LifeStagePeriod
+from tracker.models import DayRecord, LifeStagePeriod
 
 
 def total(owner):
@@ -129,3 +129,15 @@ def test_a_zone_ahead_is_a_day_ahead(owner, time_machine):
     time_machine.move_to("2026-03-04T11:30:00+00:00", tick=False)
     assert make_profile(owner, time_zone="Pacific/Kiritimati").today == date(2026, 3, 5)
     assert make_profile(owner, time_zone="Pacific/Pago_Pago").today == date(2026, 3, 4)
+
+
+def test_the_dates_of_the_days_are_those_that_have_a_total(owner):
+    make_entry(owner, date=DAY)
+    make_dose(owner, date=DAY)
+    make_dose(owner, make_supplement("Skin oil", route="topical"), date=DAY + timedelta(days=1))
+    make_dose(owner, make_supplement("Tablet"), date=DAY + timedelta(days=3))
+    DayRecord.objects.create(user=owner, date=DAY + timedelta(days=2))
+    window = (owner, DAY, DAY + timedelta(days=9))
+    dates = reports.written_dates(*window)
+    assert dates == [total.date for total in reports.daily_totals(*window)]
+    assert dates == [DAY, DAY + timedelta(days=2), DAY + timedelta(days=3)]

@@ -15,7 +15,7 @@ from django.db import connection
 from foods.models import Supplement
 from tests.builders import DAY, make_dose, make_entry, make_food, make_supplement, make_user
 from tracker import services
-from tracker.accounts import delete_account
+from tracker.accounts.removal import delete_account
 from tracker.models import (
     DayRecord,
     IntakeEntry,

@@ -26,7 +26,7 @@ from tests.tracker.diary_of_weeks import (
 from tracker.models import DayRecord, IntakeEntry, Shortfall, ShortfallStep
 from tracker.nutrition.episodes import replay
 from tracker.services import delete_row, set_day
-from tracker.shortfalls import assess_everyone, refresh_shortfalls
+from tracker.shortfalls.episodes import assess_everyone, refresh_shortfalls
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.tracker.diary_of_weeks import (
 )
 from tracker.models import Profile, Shortfall, ShortfallStep
 from tracker.services import set_day
-from tracker.shortfalls import (
+from tracker.shortfalls.episodes import (
     last_sunday_on_or_before,
     refresh_if_due,
     refresh_shortfalls,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import DAY, make_day, make_dose, make_entry, make_food, make_supplement
-from tracker.where_from import ESTIMATED, Source, where_from
+from tracker.reporting.where_from import ESTIMATED, Source, where_from
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,11 @@ the history of a food's magnesium; old names of foods on the pages that write.""
 from datetime import date, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from foods.curation.replacements import replace_food
-from tests.builders import DAY, make_entry, make_food
-from tests.tracker.catalogue_changes import correct, follow, reweigh
+from tests.builders import DAY, make_dose, make_entry, make_food, make_supplement
+from tests.tracker.catalogue_changes import correct, follow, relabel, reweigh
 from tracker.models import CorrectionNotice, IntakeEntry
 from tracker.web.words import say_correction
 
@@ -35,6 +36,22 @@ def test_the_pages_say_what_changed_by_how_much_and_why(web, almonds, url):
         "days changed, 14 mg more on average (4 March to 11 March). Reason: FNDDS &lt;2021&gt;"
     )
     assert said in " ".join(content.split())
+
+
+@pytest.mark.parametrize("url", [DAY_URL, "/trends/", PAGE])
+def test_the_pages_say_it_of_supplements_too(web, owner, url):
+    tablets = make_supplement("Citrate", 100)
+    make_dose(owner, tablets, quantity=2)
+    follow(owner)
+    relabel(tablets, "the label of 2026", name="Citrate 115", elemental_mg_per_unit=115)
+    content = " ".join(web.get(url).content.decode().split())
+    said = (
+        'Our figures for <a href="/supplements/">Citrate 115</a> were corrected: 1 of your days '
+        "changed, 30 mg more (4 March). Reason: the label of 2026"
+    )
+    assert said in content
+    relabel(tablets, name="Citrate, large", status="retired")
+    assert "Citrate 115, now Citrate, large: 1 of your days" in web.get(PAGE).content.decode()
 
 
 def test_it_is_put_away_without_javascript_and_kept(web, owner, almonds):
@@ -97,7 +114,7 @@ def test_strangers_and_the_anonymous(web, client, owner, stranger, almonds):
 
 def test_an_empty_page_says_what_will_be_here(web):
     assert "Nothing so far" in web.get(PAGE).content.decode()
-    assert PAGE in web.get("/profile/").content.decode()
+    assert PAGE in web.get("/more/").content.decode()
 
 
 def test_many_are_on_several_pages(web, owner):
@@ -117,8 +134,7 @@ class TestWords:
         notice = CorrectionNotice(
             **{"food_name": "Tea", "first_day": DAY, "last_day": DAY, "days": 1, **values}
         )
-        said = say_correction(notice, today)
-        return f"{said.before} {said.name} {said.after}"
+        return say_correction(notice, today)
 
     @pytest.mark.parametrize(
         ("values", "words"),
@@ -143,8 +159,9 @@ class TestWords:
     def test_days_of_another_year_have_theirs(self):
         last = date(2026, 1, 2)
         said = self.said(first_day=date(2025, 12, 30), last_day=last, days=2, change_mg=5)
-        assert "(30 December 2025 to 2 January 2026)" in said
-        assert "(4 March 2026)" in self.said(today=date(2027, 1, 1), change_mg=5)
+        first, last = (date_format(day) for day in (date(2025, 12, 30), last))
+        assert f"({first} to {last})" in said
+        assert f"({date_format(DAY)})" in self.said(today=date(2027, 1, 1), change_mg=5)
 
 
 def test_a_replaced_food_is_called_by_both_names(web, owner, almonds):

@@ -28,7 +28,8 @@ def test_shows_the_total_against_the_rda_of_the_life_stage(web, owner):
     assert response.context["report"].total.total_mg == pytest.approx(155.925)
     assert response.context["report"].target.target_mg == 320
     content = response.content.decode()
-    assert '<strong>156</strong> mg <span class="nowrap">of 320 · 49 %</span>' in content
+    assert "<strong>156</strong> mg of 320</p>" in content
+    assert "49 % of the line, your RDA: 320 mg a day" in content
     assert "at least" not in content
 
 
@@ -36,8 +37,8 @@ def test_an_unknown_value_makes_the_total_at_least(web, owner):
     make_entry(owner, make_food("Oats", 138), 100)
     make_entry(owner, make_food("Grandmother's soup", None), 200)
     content = web.get(URL).content.decode()
-    assert "at least <strong>138</strong> mg" in content
-    assert "1 of 2 foods has no magnesium value" in content
+    assert "<strong>138</strong> mg, at least" in content
+    assert "1 food has no magnesium value" in content
 
 
 def test_without_a_profile_there_is_no_target_but_a_question(web):
@@ -140,11 +141,19 @@ def test_food_and_supplements_are_completed_apart(web, owner):
     assert (record.food_complete, record.supplements_complete) == (False, True)
 
 
+def test_that_there_were_no_symptoms_is_said_on_the_page_of_the_day_too(web, owner):
+    web.post(f"{URL}complete/", {"symptoms_complete": "True"})
+    assert DayRecord.objects.get(user=owner).symptoms_complete
+    page = web.get(URL).content.decode()
+    assert 'id="symptoms_complete" aria-pressed="true"' in page
+    assert 'id="food_complete" aria-pressed="false"' in page
+
+
 def test_supplements_alone_are_at_least(web, owner):
     make_profile(owner)
     make_dose(owner, make_supplement(mg=200))
     content = web.get(URL).content.decode()
-    assert "at least <strong>200</strong> mg" in content
+    assert "<strong>200</strong> mg of 320, at least" in content
     assert "no magnesium value" not in content
 
 
@@ -197,16 +206,22 @@ def test_query_count_does_not_grow_with_the_entries(web, owner, django_assert_nu
 
     def load() -> None:
         web.get(URL)  # the diary has followed the catalogue
-        # session, user, profile; ends of the catalogue's logs; report: profile, periods, food
-        # totals, doses, day records; entries, doses, medicines for the notes; recent foods;
-        # supplements of the form
-        with django_assert_num_queries(14):
+        # session, user with profile; ends of the catalogue's logs; report: periods, food
+        # totals, doses, day records; entries of two days, doses, medicines for the notes; usual
+        # meals; doses taken lately; supplements of the form; favourites; what was had lately, of
+        # the meal and of all
+        with django_assert_num_queries(15):
             web.get(URL)
 
     make_entry(owner, food, portion=food.portions.get())
     make_dose(owner)
     make_day(owner)
     load()
-    for _ in range(20):
-        make_entry(owner, make_food(f"Food {_}"), 10)
+    foods = [make_food(f"Food {number}") for number in range(20)]
+    for each in foods:
+        make_entry(owner, each, 10)
+    days = [DAY - timedelta(days=number) for number in range(1, 500)]
+    IntakeEntry.objects.bulk_create(
+        IntakeEntry(user=owner, date=day, food=each, amount_g=10) for day in days for each in foods
+    )
     load()

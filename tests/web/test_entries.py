@@ -1,10 +1,12 @@
 """Logging, changing and taking back what was eaten."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from tests.builders import DAY, make_dose, make_entry, make_food, make_supplement
+from tracker import services
 from tracker.models import IntakeEntry, SupplementDose, Tombstone
 
 
@@ -47,6 +49,14 @@ def test_a_form_sent_twice_makes_one_entry(web, seeds):
     for _ in range(3):
         web.post(add_url(seeds), data)
     assert IntakeEntry.objects.count() == 1
+
+
+def test_a_form_sent_again_after_its_entry_was_removed_adds_nothing(web, owner, seeds):
+    data = {"amount": "1", "measure": "g", "meal": "snack", "uuid": str(uuid4())}
+    web.post(add_url(seeds), data)
+    services.delete_row(row=IntakeEntry.objects.get())
+    assert web.post(add_url(seeds), data).status_code == 302
+    assert not IntakeEntry.objects.exists()
 
 
 def test_again_tapped_twice_makes_one_entry(web, owner, seeds):

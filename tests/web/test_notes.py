@@ -148,7 +148,7 @@ def test_one_switch_hides_them_everywhere_but_not_the_limit(web, api, owner):
     day = api.get(API).json()
     assert day["notes"] == []
     assert day["target"]["supplemental_ul_mg"] == 350.0
-    assert "at most 350 mg" in web.get("/profile/").content.decode()
+    assert "at most 350 mg" in web.get("/profile/you/").content.decode()
     assert "Ask your doctor before taking any" in web.get("/supplements/").content.decode()
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from foods.curation.submissions import approve, merge_into, send_back, submit
 from foods.models import Food, FoodGroup, FoodReplacement, FoodSubmission
@@ -228,6 +229,27 @@ class TestChanging:
         assert 'value="Other"' in page
         assert Food.objects.count() == 1
 
+    @pytest.mark.parametrize("change", ["correct_past", "new_version"])
+    def test_of_two_tabs_the_second_does_not_undo_the_first(self, web, bar, change):
+        seen = web.get(url(bar)).context["change"]["seen"].value()
+        first = label(("1 bar", 40), nutrient_magnesium="120", seen=seen)
+        assert web.post(url(bar), first).status_code == 302
+        refused = web.post(url(bar), label(name="Other", change=change, seen=seen))
+        assert refused.status_code == 422
+        assert "was changed after this page was opened" in refused.content.decode()
+        assert 'value="Other"' in refused.content.decode()
+        bar.refresh_from_db()
+        assert (bar.name, contents(bar)["magnesium"]) == ("Almond bar", 120)
+        assert Food.objects.count() == 1
+        now = web.get(url(bar)).context["change"]["seen"].value()
+        assert web.post(url(bar), label(name="Other", change=change, seen=now)).status_code == 302
+
+    def test_saving_the_same_twice_is_no_conflict(self, web, bar):
+        seen = web.get(url(bar)).context["change"]["seen"].value()
+        values = label(("1 bar", 40), nutrient_magnesium="120", seen=seen)
+        for _ in range(2):
+            assert web.post(url(bar), values).status_code == 302
+
     def test_refuses_an_unknown_choice(self, web, bar):
         assert web.post(url(bar), label(change="never")).status_code == 422
 
@@ -252,6 +274,18 @@ class TestPuttingAway:
         response = web.post(url(bar, "remove/"), follow=True)
         assert "is deleted" in said(response)
         assert not Food.objects.exists()
+
+    def test_deleted_twice_at_once_it_is_gone(self, web, bar, monkeypatch):
+        def gone(**_values):
+            raise ValidationError("This food is no longer there.")
+
+        monkeypatch.setattr("tracker.web.own_foods.remove_own_food", gone)
+        response = web.post(url(bar, "remove/"), follow=True)
+        assert "no longer there" in said(response)
+
+    def test_figures_without_a_food_are_not_brought_back(self, web, owner):
+        figures = make_food("250 mg", owner=owner, is_quick_add=True, status="retired")
+        assert web.post(url(figures, "back/")).status_code == 404
 
     def test_a_used_one_is_put_away_and_comes_back(self, web, owner, bar):
         make_entry(owner, bar, date=DAY - timedelta(days=1))

@@ -146,9 +146,10 @@ class TestOnTheWay:
         self, web, oats, leaf, django_assert_num_queries
     ):
         few = [(oats, "1", "g"), (leaf, "1", "g")]
-        # session, user, foods with portions, contents, nutrients, groups
+        # session, user, foods with portions, contents, nutrients, groups, unit of
+        # energy
         for rows in (few, few * 20):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 web.post(ADD, sent(*rows))
 
 

@@ -1,11 +1,10 @@
-"""A person's own supplements on the web, and the forms compared."""
+"""A person's own supplements on the web."""
 
 from decimal import Decimal
 
 import pytest
 
 from foods.models import Status, Supplement
-from foods.supplement_forms import FORMS
 from tests.builders import DAY, make_dose, make_supplement
 
 URL = "/supplements/"
@@ -25,13 +24,10 @@ WEIGHED = LABEL | {
 }
 
 
-def test_the_forms_are_compared_each_with_its_source(web):
+def test_what_to_read_before_choosing_is_linked(web):
     content = web.get(URL).content.decode()
-    for form in FORMS.values():
-        assert form.citation.url in content
-    assert "taken up poorly; can loosen the bowels" in content
-    assert ">60.3 %</td>" in content
-    assert ">16.2 %<br>11.9 %</td>" in content
+    for page in ("/learn/forms/", "/learn/excess/", "/safety/#medicines"):
+        assert f'href="{page}"' in content
 
 
 def test_one_is_added_by_its_label_and_offered_on_the_day(web, owner):
@@ -102,7 +98,7 @@ def test_correcting_it_corrects_the_past(web, owner):
     response = web.post(
         f"{URL}{own.pk}/", LABEL | {"form": "citrate", "elemental_mg_per_unit": "80"}, follow=True
     )
-    assert "1 dose changed with it" in response.content.decode()
+    assert "Corrected, on all days that hold it." in response.content.decode()
     assert web.get(f"/days/{DAY}/").context["report"].total.supplement_mg == 120
     assert Supplement.history.first().history_change_reason == "corrected by its owner"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from foods.templatetags.figures import mg, plain
+from foods.templatetags.figures import in_mg, mg, plain
 from tracker.web.words import certainty
 
 
@@ -36,6 +36,11 @@ def test_certainty_is_never_complete(probability, said):
 )
 def test_milligrams_have_decimals_only_below_ten(value, said):
     assert mg(value) == said
+
+
+def test_with_its_unit_what_is_unknown_stands_out():
+    assert in_mg(3.24) == "3.2 mg"
+    assert in_mg(None) == '<span class="caution">unknown</span>'
 
 
 def test_plain_numbers_lose_their_zeros():

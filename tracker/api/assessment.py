@@ -5,21 +5,23 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker import reports, rules, services, shortfalls
+from foods.api.sparse import SparseMixin, asked_members, keep
+from tracker import reports, rules, services
 from tracker.api.fields import AmountField, UnknownAmountField, choices_of
-from tracker.api.figures import TargetSerializer
+from tracker.api.figures import TARGET_EXAMPLE, TargetSerializer
 from tracker.api.pagination import OnePage
-from tracker.corrections import catch_up
+from tracker.corrections.following import catch_up
 from tracker.models import Shortfall
 from tracker.nutrition.assessment import Assessment, Verdict
 from tracker.nutrition.daily_totals import ExclusionReason
+from tracker.shortfalls import episodes
 
 
 class AssessmentQuery(serializers.Serializer[Any]):
@@ -122,22 +124,66 @@ class AssessmentSerializer(serializers.Serializer[Shown]):
     )
 
 
+_SHORTFALL = {
+    "authority": "iom",
+    "target_kind": "RDA",
+    "target_mg": 320.0,
+    "opened_on": "2026-02-01",
+    "last_confirmed_on": "2026-02-01",
+}
+_ASSESSMENT = {
+    "as_of": "2026-03-04",
+    "window": {"from": "2026-02-05", "to": "2026-03-04"},
+    "days_complete": 25,
+    "days_excluded": [
+        {"date": "2026-02-15", "reason": "not_logged"},
+        {"date": "2026-02-23", "reason": "not_logged"},
+        {"date": "2026-02-27", "reason": "food_incomplete"},
+    ],
+    "usual_intake": {
+        "mean_mg": 322.178702,
+        "low_mg": 283.21475,
+        "high_mg": 364.803181,
+        "food_mg": 306.178702,
+        "supplement_mg": 16.0,
+    },
+    "target": TARGET_EXAMPLE,
+    "probability_below_target": 0.464891,
+    "probability_adequate": 0.946022,
+    "iom": {
+        "mean_mg": 323.8216,
+        "n": 25,
+        "ear_mg": 265.0,
+        "sd_within_mg": 98.0,
+        "d_mg": 58.8216,
+        "sd_d_mg": 32.960734,
+        "z": 1.784596,
+        "probability_adequate": 0.962837,
+    },
+    "verdict": "adequate",
+    "shortfall": _SHORTFALL,
+}
+
+
 class AssessmentView(APIView):
     @extend_schema(
         operation_id="assessment_read",
         parameters=[AssessmentQuery],
         responses=AssessmentSerializer,
+        examples=[OpenApiExample("Four weeks", _ASSESSMENT, response_only=True)],
         summary="Usual intake against the target",
     )
     def get(self, request: Request) -> Response:
+        members = asked_members(request, AssessmentSerializer)
         profile = services.profile_of(request.user)
         catch_up(user=request.user, profile=profile)
-        shortfalls.refresh_if_due(user=request.user, profile=profile)
+        episodes.refresh_if_due(user=request.user, profile=profile)
         as_of = as_of_day(request, profile.today)
         assessment = reports.assessment_report(request.user, as_of)
         target = assessment.target
         shortfall = target and reports.shortfall_on(request.user, target.authority, as_of)
-        return Response(AssessmentSerializer(Shown(assessment, shortfall)).data)
+        shown = Shown(assessment, shortfall)
+        return Response(keep(AssessmentSerializer(shown), members).data)
 
 
 def as_of_day(request: Request, today: date) -> date:
@@ -149,9 +195,17 @@ def as_of_day(request: Request, today: date) -> date:
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="shortfalls_list", summary="Shortfalls, newest first")
+    get=extend_schema(
+        operation_id="shortfalls_list",
+        examples=[
+            OpenApiExample("An open one", {**_SHORTFALL, "closed_on": None}, response_only=True)
+        ],
+        description="One page: from the opening of one to that of the next pass four weeks at "
+        "least. Against the profile's `authority`.",
+        summary="Shortfalls, newest first",
+    )
 )
-class ShortfallView(ListAPIView[Shortfall]):
+class ShortfallView(SparseMixin, ListAPIView[Shortfall]):
     serializer_class = ShortfallSerializer
     pagination_class = OnePage
     filter_backends = ()
@@ -160,7 +214,7 @@ class ShortfallView(ListAPIView[Shortfall]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         profile = services.profile_of(request.user)
         catch_up(user=request.user, profile=profile)
-        shortfalls.refresh_if_due(user=request.user, profile=profile)
+        episodes.refresh_if_due(user=request.user, profile=profile)
         return super().list(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Shortfall]:

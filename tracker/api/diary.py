@@ -13,10 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from foods.api.sparse import SparseMixin
 from tracker import services
-from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
+from tracker.api.diary_rows import RowWriter, Written
+from tracker.api.idempotency import OncePerKey
+from tracker.api.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH, Expected, etag
 from tracker.api.window import WindowQuery, read_window
-from tracker.models import DiaryRow
+from tracker.corrections.following import catch_up
+from tracker.models import DiaryRow, Profile
+from tracker.sync.feed import whole_rows
 
 
 class UuidConverter:
@@ -31,6 +36,12 @@ class UuidConverter:
         return str(value)
 
 
+_DELETED = (
+    "A row that was deleted is only brought back with If-Match and the `deleted_revision` that the "
+    "refusal tells."
+)
+
+
 def diary_row_schema(
     rows: str,
     *,
@@ -38,35 +49,46 @@ def diary_row_schema(
     written: str,
     serializer: Any,
     examples: Sequence[OpenApiExample],
+    changed: Sequence[OpenApiExample],
     replaced: str | None = None,
 ) -> Any:
     """How the schema describes the addresses of one kind of row: a decorator of its view.
 
     `rows` begins the operations' names; `a_row` is one of them with its article ("a dose");
-    `written` sums up what creating one does, `replaced` says more of PUT.
+    `written` sums up what creating one does, `replaced` says more of PUT; `changed` are the
+    examples of PATCH, `examples` those of the others.
     """
     one = f"One {a_row.split(' ', 1)[1]}"
     return extend_schema_view(
         list=extend_schema(
             operation_id=f"{rows}_list",
             parameters=[WindowQuery],
+            examples=examples,
             summary=f"{rows.capitalize()}, newest first",
         ),
         create=extend_schema(
-            operation_id=f"{rows}_create", parameters=[ETAG], examples=examples, summary=written
+            operation_id=f"{rows}_create",
+            parameters=[ETAG],
+            responses={200: serializer, 201: serializer},
+            examples=examples,
+            summary=written,
+            description="200: the record in `external` was imported before, and this is its row.",
         ),
-        retrieve=extend_schema(operation_id=f"{rows}_read", parameters=[ETAG], summary=one),
+        retrieve=extend_schema(
+            operation_id=f"{rows}_read", parameters=[ETAG], examples=examples, summary=one
+        ),
         update=extend_schema(
             operation_id=f"{rows}_put",
-            parameters=[ETAG, IF_MATCH],
+            parameters=[ETAG, IF_MATCH, IF_NONE_MATCH],
             responses={200: serializer, 201: serializer},
             examples=examples,
             summary="Create or replace; safe to repeat",
-            description=replaced,
+            description=" ".join(filter(None, (replaced, _DELETED))),
         ),
         partial_update=extend_schema(
             operation_id=f"{rows}_change",
             parameters=[ETAG, IF_MATCH],
+            examples=changed,
             summary="Change some fields",
         ),
         destroy=extend_schema(
@@ -75,7 +97,7 @@ def diary_row_schema(
     )
 
 
-class DiaryRowViewSet(GenericViewSet[Any]):
+class DiaryRowViewSet(OncePerKey, SparseMixin, GenericViewSet[Any]):
     """Rows of one person's diary, addressed by the UUID that the client may have made."""
 
     model: ClassVar[type[DiaryRow]]
@@ -84,7 +106,7 @@ class DiaryRowViewSet(GenericViewSet[Any]):
     ordering = "-id"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.for_user(self.request.user)  # type: ignore[attr-defined]
+        return whole_rows(services.KINDS[self.model], self.request.user)
 
     def list(self, request: Request) -> Response:
         from_date, to_date = read_window(request)
@@ -98,53 +120,50 @@ class DiaryRowViewSet(GenericViewSet[Any]):
 
     def retrieve(self, request: Request, uuid: UUID) -> Response:
         row = get_object_or_404(self.get_queryset(), uuid=uuid)
-        return self._answer(row)
+        return self._answer(Written(row, status.HTTP_200_OK), self.get_serializer(row).data)
 
     def create(self, request: Request) -> Response:
-        serializer = self._checked(None)
-        row, _created = services.save_diary_row(
-            user=request.user, model=self.model, values=serializer.validated_data
-        )
-        return self._answer(self.get_queryset().get(pk=row.pk), status.HTTP_201_CREATED)
+        with services.writing(request.user) as profile:
+            writer = self._writer(profile)
+            written = writer.post(request.data)
+            return self._answer(written, writer.shown(written.row))
 
     def update(self, request: Request, uuid: UUID) -> Response:
-        """Create or replace: said twice, it changes nothing."""
-        with services.writing(request.user):
-            row = self.get_queryset().filter(uuid=uuid).first()
-            check_if_match(request, row and row.revision, lambda: self.get_serializer(row).data)
-            return self._save(uuid, self._checked(row))
+        with services.writing(request.user) as profile:
+            expected = Expected.in_headers(request)
+            writer = self._writer(profile)
+            written = writer.put(uuid, request.data, expected)
+            return self._answer(written, writer.shown(written.row))
 
     def partial_update(self, request: Request, uuid: UUID) -> Response:
-        with services.writing(request.user):
+        with services.writing(request.user) as profile:
             row = get_object_or_404(self.get_queryset(), uuid=uuid)
-            check_if_match(request, row.revision, lambda: self.get_serializer(row).data)
-            return self._save(uuid, self._checked(row, partial=True))
+            expected = Expected.in_headers(request)
+            writer = self._writer(profile)
+            written = writer.patch(row, request.data, expected)
+            return self._answer(written, writer.shown(written.row))
 
     def destroy(self, request: Request, uuid: UUID) -> Response:
-        with services.writing(request.user):
+        with services.writing(request.user) as profile:
             row = get_object_or_404(self.get_queryset(), uuid=uuid)
-            check_if_match(request, row.revision, lambda: self.get_serializer(row).data)
-            services.delete_row(row=row)
+            self._writer(profile).delete(row, Expected.in_headers(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _checked(self, row: DiaryRow | None, *, partial: bool = False) -> Any:
-        serializer = self.get_serializer(row, data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        return serializer
+    def _writer(self, profile: Profile) -> RowWriter:
+        return RowWriter(self.request, profile, self.model, self.get_serializer_class())
 
-    def _save(self, uuid: UUID, serializer: Any) -> Response:
-        _row, created = services.save_diary_row(
-            user=self.request.user,
-            model=self.model,
-            uuid=uuid,
-            values=serializer.validated_data,
-        )
-        row = self.get_queryset().get(uuid=uuid)
-        return self._answer(row, status.HTTP_201_CREATED if created else status.HTTP_200_OK)
-
-    def _answer(self, row: Any, status_code: int = status.HTTP_200_OK) -> Response:
+    def _answer(self, written: Written, shown: Any) -> Response:
+        row = written.row
         headers = etag(row.revision)
-        if status_code == status.HTTP_201_CREATED:
+        if written.status == status.HTTP_201_CREATED:
             here = reverse(self.detail_name, kwargs={"uuid": row.uuid})
             headers["Location"] = self.request.build_absolute_uri(here)
-        return Response(self.get_serializer(row).data, status_code, headers=headers)
+        return Response(shown, written.status, headers=headers)
+
+
+class FollowingRowViewSet(DiaryRowViewSet):
+    """Rows of something in the catalogue: a list brings the diary up to date with it first."""
+
+    def list(self, request: Request) -> Response:
+        catch_up(user=request.user, profile=services.profile_of(request.user))
+        return super().list(request)

@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from foods.models import Supplement
-from tracker import rules, services
-from tracker.api.diary import DiaryRowViewSet, diary_row_schema
+from tracker import rules
+from tracker.api.diary import FollowingRowViewSet, diary_row_schema
+from tracker.api.diary_rows import DiaryRowSerializer
 from tracker.api.fields import AmountField
 from tracker.models import SupplementDose
 
 
-class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
+class DoseSerializer(DiaryRowSerializer):
     """A supplement and how many of its units were taken."""
 
     supplement = serializers.PrimaryKeyRelatedField(
         queryset=Supplement.objects.none(),
         pk_field=serializers.IntegerField(),
-        error_messages={"does_not_exist": "There is no such supplement."},
+        error_messages={"does_not_exist": _("There is no such supplement.")},
     )
     supplement_name = serializers.CharField(source="supplement.name", read_only=True)
     unit = serializers.CharField(source="supplement.unit", read_only=True)
@@ -27,7 +28,6 @@ class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
     counts_as_intake = serializers.BooleanField(
         source="supplement.counts_as_intake", read_only=True
     )
-    note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
     class Meta:
         model = SupplementDose
@@ -42,6 +42,7 @@ class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
             "date",
             "time",
             "note",
+            "external",
             "revision",
             "created_at",
         )
@@ -50,9 +51,9 @@ class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None:  # the schema is made without one
-            visible = Supplement.objects.for_user(request.user)
+        if hasattr(self, "initial_data"):  # only what is written is looked up
+            request = self.context["request"]
+            visible = Supplement.objects.for_diary(request.user)
             if isinstance(self.instance, SupplementDose):
                 # A row keeps the supplement it has, though that was retired.
                 visible |= Supplement.objects.filter(pk=self.instance.supplement_id)
@@ -65,33 +66,34 @@ class DoseSerializer(serializers.ModelSerializer[SupplementDose]):
             for name in ("supplement", "quantity")
         }
         rules.check_dose(**dose)
-        if "date" in attrs:
-            today = services.profile_of(self.context["request"].user).today
-            rules.check_diary_date(attrs["date"], today)
-        return attrs
+        return super().validate(attrs)
 
 
+STORED_DOSE = {
+    "uuid": "5f0f7f0a-9f8e-4b4b-8a7a-6c1f6c3b2a10",
+    "supplement": 3,
+    "supplement_name": "Magnesium citrate 100 mg",
+    "quantity": 1.0,
+    "unit": "tablet",
+    "magnesium_mg": 100.0,
+    "counts_as_intake": True,
+    "date": "2026-03-04",
+    "time": None,
+    "note": "",
+    "external": None,
+    "revision": 13,
+    "created_at": "2026-03-04T07:16:40.500000Z",
+}
 _EXAMPLES = [
     OpenApiExample(
         "One tablet", {"supplement": 3, "quantity": 1, "date": "2026-03-04"}, request_only=True
     ),
+    OpenApiExample("Stored", STORED_DOSE, response_only=True),
+]
+_CHANGED = [
+    OpenApiExample("It was in the evening", {"time": "21:30:00"}, request_only=True),
     OpenApiExample(
-        "Stored",
-        {
-            "uuid": "5f0f7f0a-9f8e-4b4b-8a7a-6c1f6c3b2a10",
-            "supplement": 3,
-            "supplement_name": "Magnesium citrate 100 mg",
-            "quantity": 1.0,
-            "unit": "tablet",
-            "magnesium_mg": 100.0,
-            "counts_as_intake": True,
-            "date": "2026-03-04",
-            "time": None,
-            "note": "",
-            "revision": 13,
-            "created_at": "2026-03-04T07:16:40.500000Z",
-        },
-        response_only=True,
+        "Stored", {**STORED_DOSE, "time": "21:30:00", "revision": 16}, response_only=True
     ),
 ]
 
@@ -102,13 +104,10 @@ _EXAMPLES = [
     written="Write down what was taken",
     serializer=DoseSerializer,
     examples=_EXAMPLES,
+    changed=_CHANGED,
 )
-class DoseViewSet(DiaryRowViewSet):
+class DoseViewSet(FollowingRowViewSet):
     model = SupplementDose
     detail_name = "api:dose"
     serializer_class = DoseSerializer
     queryset = SupplementDose.objects.none()
-
-    def get_queryset(self) -> QuerySet[SupplementDose]:
-        doses = SupplementDose.objects.for_user(self.request.user)
-        return doses.with_amounts().select_related("supplement")

@@ -3,24 +3,22 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foods.models import Food, Portion
+from foods.querysets import FoodQuerySet
 from foods.rules import check_amount
-from tracker import rules, services
-from tracker.api.diary import DiaryRowViewSet, diary_row_schema
+from tracker.api.diary import FollowingRowViewSet, diary_row_schema
+from tracker.api.diary_rows import DiaryRowSerializer
 from tracker.api.fields import UnknownAmountField
-from tracker.corrections import catch_up
 from tracker.models import IntakeEntry, Meal
 
 _BY_PORTION = {"portion", "quantity"}
 
 
-class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
+class EntrySerializer(DiaryRowSerializer):
     """A food and how much of it: a portion with a quantity, or grams.
 
     `amount_g` is the weight on every answer, also when the entry was written as a portion.
@@ -29,13 +27,13 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
     food = serializers.PrimaryKeyRelatedField(
         queryset=Food.objects.none(),
         pk_field=serializers.IntegerField(),
-        error_messages={"does_not_exist": "There is no such food."},
+        error_messages={"does_not_exist": _("There is no such food.")},
     )
     food_name = serializers.CharField(source="food.name", read_only=True)
     portion = serializers.PrimaryKeyRelatedField(
         queryset=Portion.objects.none(),
         pk_field=serializers.IntegerField(),
-        error_messages={"does_not_exist": "There is no such portion."},
+        error_messages={"does_not_exist": _("There is no such portion.")},
         allow_null=True,
         default=None,
     )
@@ -43,7 +41,6 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
         source="portion.description", read_only=True, default=None, allow_null=True
     )
     meal = serializers.ChoiceField(choices=Meal.choices, default=Meal.SNACK)
-    note = serializers.CharField(max_length=200, allow_blank=True, default="")
     magnesium_mg = UnknownAmountField(help_text="null: the food's content is unknown.")
 
     class Meta:
@@ -61,6 +58,7 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
             "time",
             "meal",
             "note",
+            "external",
             "revision",
             "created_at",
         )
@@ -69,40 +67,45 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None:  # the schema is made without one
-            foods = Food.objects.for_writing(request.user)
-            if self._is_update:
-                # A row keeps the food it has, though that was retired: repeating a PUT is safe.
-                foods |= Food.objects.filter(pk=self.instance.food_id)
-            fields["food"].queryset = foods
-            portions = Portion.objects.filter(food__in=foods.values("pk"))
-            fields["portion"].queryset = portions.select_related("food")
+        if hasattr(self, "initial_data"):  # only what is written is looked up
+            fields["food"].queryset = self._foods()
+            fields["portion"].queryset = Portion.objects.all()
         return fields
+
+    def _foods(self) -> FoodQuerySet:
+        """What the person may write. A row keeps the food it has, though that was retired:
+        repeating a PUT is safe."""
+        kept = self.instance.food_id if self._is_update else None
+        return Food.objects.for_diary(self.context["request"].user, kept=kept)
 
     @property
     def _is_update(self) -> bool:
         return isinstance(self.instance, IntakeEntry)
 
+    def validate_food(self, food: Food) -> Food:
+        self._food = food
+        return food
+
     def validate_portion(self, portion: Portion | None) -> Portion | None:
-        kept = self._is_update and portion is not None and self.instance.portion_id == portion.pk
-        # Of a replaced food any will do: the one that stands for it is stored.
-        is_old = portion is not None and portion.food.replaced_by_id is not None
-        if portion is not None and not portion.is_active and not (kept or is_old):
-            raise serializers.ValidationError(
-                "This portion is no longer offered.", code="inactive_portion"
-            )
+        if portion is not None:
+            self._check_food_of(portion)
         return portion
+
+    def _check_food_of(self, portion: Portion) -> None:
+        """Of a food that the person may not write there is no portion either."""
+        food = getattr(self, "_food", None)
+        if food is None or food.pk != portion.food_id:
+            food = self._foods().filter(pk=portion.food_id).first()
+        if food is None:
+            self.fields["portion"].fail("does_not_exist", pk_value=portion.pk)
+        portion.food = food
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = self._without_the_other_amount(attrs)
         names = ("food", "portion", "quantity", "amount_g")
         amount = {name: self._new_or_stored(attrs, name) for name in names}
         check_amount(**amount)
-        if "date" in attrs:
-            today = services.profile_of(self.context["request"].user).today
-            rules.check_diary_date(attrs["date"], today)
-        return attrs
+        return super().validate(attrs)
 
     def _without_the_other_amount(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """On PATCH a new kind of amount takes the place of the old kind."""
@@ -120,11 +123,13 @@ class EntrySerializer(serializers.ModelSerializer[IntakeEntry]):
 
     def to_representation(self, instance: IntakeEntry) -> dict[str, Any]:
         data = super().to_representation(instance)
-        grams: Decimal = instance.grams  # type: ignore[attr-defined]
-        return {**data, "amount_g": round(float(grams), 6)}
+        if "amount_g" in data:
+            grams: Decimal = instance.grams  # type: ignore[attr-defined]
+            data["amount_g"] = round(float(grams), 6)
+        return data
 
 
-_STORED = {
+STORED_ENTRY = {
     "uuid": "0b9a4c1e-6d5f-4a57-9c0b-2f6f3a1d8e77",
     "food": 17,
     "food_name": "Pumpkin seeds, roasted",
@@ -137,17 +142,45 @@ _STORED = {
     "time": "08:15:00",
     "meal": "breakfast",
     "note": "",
+    "external": None,
     "revision": 12,
     "created_at": "2026-03-04T07:15:02.114000Z",
+}
+SENT_ENTRY = {
+    "food": 17,
+    "portion": 41,
+    "quantity": 2,
+    "date": "2026-03-04",
+    "time": "08:15:00",
+    "meal": "breakfast",
 }
 _EXAMPLES = [
     OpenApiExample(
         "Two portions",
-        {"food": 17, "portion": 41, "quantity": 2, "date": "2026-03-04", "meal": "breakfast"},
+        SENT_ENTRY,
         request_only=True,
     ),
     OpenApiExample("Grams", {"food": 17, "amount_g": 30, "date": "2026-03-04"}, request_only=True),
-    OpenApiExample("Stored", _STORED, response_only=True),
+    OpenApiExample(
+        "A record of another app",
+        {
+            "food": 17,
+            "amount_g": 30,
+            "date": "2026-03-04",
+            "external": {"source": "health_connect", "id": "6f1e3b0c", "version": 2},
+        },
+        request_only=True,
+    ),
+    OpenApiExample("Stored", STORED_ENTRY, response_only=True),
+]
+_CHANGED = [
+    OpenApiExample("It was one portion", {"quantity": 1}, request_only=True),
+    OpenApiExample(
+        "Stored",
+        {**STORED_ENTRY, "quantity": 1.0, "amount_g": 28.35, "magnesium_mg": 155.925}
+        | {"revision": 16},
+        response_only=True,
+    ),
 ]
 
 
@@ -157,18 +190,12 @@ _EXAMPLES = [
     written="Write down what was eaten",
     serializer=EntrySerializer,
     examples=_EXAMPLES,
+    changed=_CHANGED,
     replaced="A food that another one took the place of is accepted, and the answer has the one "
     "that is stored: it stands for it on that date.",
 )
-class EntryViewSet(DiaryRowViewSet):
+class EntryViewSet(FollowingRowViewSet):
     model = IntakeEntry
     detail_name = "api:entry"
     serializer_class = EntrySerializer
     queryset = IntakeEntry.objects.none()
-
-    def list(self, request: Request) -> Response:
-        catch_up(user=request.user, profile=services.profile_of(request.user))
-        return super().list(request)
-
-    def get_queryset(self) -> QuerySet[IntakeEntry]:
-        return IntakeEntry.objects.for_user(self.request.user).for_day_page()

@@ -12,21 +12,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foods.api.sparse import SparseMixin
 from tracker import services
+from tracker.api.described import WholeBodyOfPatch
 from tracker.api.fields import UnknownAmountField
-from tracker.api.pagination import OnePage
-from tracker.corrections import catch_up, unseen_first
+from tracker.api.pagination import MOST_ON_ONE_PAGE, OnePage
+from tracker.corrections.following import catch_up, unseen_first
 from tracker.models import CorrectionNotice
 
 
 class NoticeSerializer(serializers.ModelSerializer[CorrectionNotice]):
-    """What was told, with the food's name and the figures as they were then."""
+    """What was told, with the name and the figures as they were then: of a food or a supplement."""
 
     food = serializers.IntegerField(
-        source="food_id", read_only=True, allow_null=True, help_text="null: it is gone."
+        source="food_id",
+        read_only=True,
+        allow_null=True,
+        help_text="null: it is gone, or the notice is of a supplement.",
+    )
+    supplement = serializers.IntegerField(
+        source="supplement_id",
+        read_only=True,
+        allow_null=True,
+        help_text="null: it is gone, or the notice is of a food.",
     )
     food_name = serializers.CharField(
-        read_only=True, help_text="Before the change; another food may have taken its place."
+        read_only=True,
+        help_text="Of the food or supplement before the change; another food may have taken its "
+        "place.",
     )
     change_mg = UnknownAmountField(
         help_text="Mean change of the days it moved; null where only known became unknown, or "
@@ -39,6 +52,7 @@ class NoticeSerializer(serializers.ModelSerializer[CorrectionNotice]):
         fields = (
             "id",
             "food",
+            "supplement",
             "food_name",
             "reason",
             "days",
@@ -57,11 +71,11 @@ class SeenSerializer(serializers.Serializer[Any]):
     seen = serializers.BooleanField()
 
 
-_NOTICE = OpenApiExample(
-    "Three days moved",
-    {
+def _notice(*, seen: bool) -> dict[str, Any]:
+    return {
         "id": 7,
-        "food": 17,
+        "food": 23,
+        "supplement": None,
         "food_name": "Almonds",
         "reason": "FNDDS 2021-2023",
         "days": 3,
@@ -71,21 +85,27 @@ _NOTICE = OpenApiExample(
         "days_known": 0,
         "days_unknown": 0,
         "made_at": "2026-03-10T07:15:02.114000Z",
-        "seen": False,
-    },
-    response_only=True,
-)
+        "seen": seen,
+    }
+
+
+_SEEN = [
+    OpenApiExample("Seen", {"seen": True}, request_only=True),
+    OpenApiExample("Three days moved", _notice(seen=True), response_only=True),
+]
 
 
 @extend_schema_view(
     get=extend_schema(
         operation_id="notices_list",
-        description="`days_known` of the `days` have a value for the food now, `days_unknown` no "
-        "longer one; the others changed by `change_mg` on average.",
+        examples=[OpenApiExample("Three days moved", _notice(seen=False), response_only=True)],
+        description=f"One page of at most {MOST_ON_ONE_PAGE}. `days_known` of the `days` have a "
+        "value for the food now, `days_unknown` no longer one; the others changed by `change_mg` "
+        "on average.",
         summary="Corrections that moved your days, unseen ones first",
     )
 )
-class NoticeListView(ListAPIView[CorrectionNotice]):
+class NoticeListView(SparseMixin, ListAPIView[CorrectionNotice]):
     serializer_class = NoticeSerializer
     pagination_class = OnePage
     filter_backends = ()
@@ -100,11 +120,13 @@ class NoticeListView(ListAPIView[CorrectionNotice]):
 
 
 class NoticeView(APIView):
+    schema = WholeBodyOfPatch()
+
     @extend_schema(
         operation_id="notices_change",
         request=SeenSerializer,
         responses=NoticeSerializer,
-        examples=[OpenApiExample("Seen", {"seen": True}, request_only=True), _NOTICE],
+        examples=_SEEN,
         summary="Say that the person has seen it",
     )
     def patch(self, request: Request, id: int) -> Response:  # noqa: A002

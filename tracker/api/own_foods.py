@@ -1,12 +1,13 @@
 """`foods/{id}/`: changing a person's own foods; `foods/{id}/submission/`: offering them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, PermissionDenied
@@ -15,27 +16,75 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foods.api.food_serializers import ChangedFoodSerializer, FoodSerializer
-from foods.api.foods import FoodViewSet
+from foods.api.foods import BAR, FoodViewSet
+from foods.api.sparse import asked_members, keep
 from foods.curation.submissions import submit, withdraw
 from foods.forms import ChangeForm
 from foods.models import Food, FoodSubmission
 from foods.own_foods import correct_own_food, new_version, remove_own_food
 from foods.services import lock_catalogue
 from tracker import rules, services
+from tracker.api.idempotency import OncePerKey
+from tracker.api.preconditions import check_same
 
-_EXAMPLES = [
+_REWRITTEN = {
+    "name": "Almond bar",
+    "magnesium_mg_per_100g": 101,
+    "contents": {"energy": 480, "calcium": 90},
+    "portions": [{"description": "1 bar", "grams": 40}],
+}
+_CHANGED = {
+    "name": "Almond bar",
+    "magnesium_mg_per_100g": 95,
+    "portions": [{"description": "1 bar", "grams": 35}],
+    "change": "new_version",
+    "from_date": "2026-03-04",
+}
+_CORRECTED = {
+    **BAR,
+    "magnesium_mg_per_100g": 101.0,
+    "contents": {"magnesium": 101.0, "energy": 480.0, "calcium": 90.0},
+    "portions": [{**BAR["portions"][0], "magnesium_mg": 40.4}],
+    "richness": None,
+}
+_NEW_VERSION = {
+    **BAR,
+    "id": 2043,
+    "magnesium_mg_per_100g": 95.0,
+    "contents": {"magnesium": 95.0},
+    "portions": [
+        {
+            "id": 7314,
+            "description": "1 bar",
+            "grams": 35.0,
+            "magnesium_mg": 33.25,
+            "is_default": True,
+        }
+    ],
+    "richness": None,
+}
+_ANSWERS = [
+    OpenApiExample("Corrected", _CORRECTED, response_only=True, status_codes=["200"]),
+    OpenApiExample("A new version", _NEW_VERSION, response_only=True, status_codes=["201"]),
+]
+_PUT_EXAMPLES = [
+    OpenApiExample("It was entered wrongly", _REWRITTEN, request_only=True),
+    OpenApiExample("It has changed", _CHANGED, request_only=True),
+    *_ANSWERS,
+]
+_PATCH_EXAMPLES = [
+    OpenApiExample("It was entered wrongly", {"magnesium_mg_per_100g": 101}, request_only=True),
     OpenApiExample(
         "It has changed",
         {
-            "name": "Almond bar",
-            "magnesium_mg_per_100g": 95,
+            "contents": {"magnesium": 95},
             "portions": [{"description": "1 bar", "grams": 35}],
             "change": "new_version",
             "from_date": "2026-03-04",
         },
         request_only=True,
     ),
-    OpenApiExample("It was entered wrongly", {"magnesium_mg_per_100g": 101}, request_only=True),
+    *_ANSWERS,
 ]
 
 
@@ -52,8 +101,40 @@ def own_food(user: Any, food_id: int) -> Food:
     """A food the person may change: 404 for what they do not see, 403 for everybody's."""
     food = get_object_or_404(Food.objects.for_user(user).for_api(), pk=food_id)
     if food.owner_id is None:
-        raise PermissionDenied("This food belongs to the catalogue: only curators change it.")
+        raise PermissionDenied(_("This food belongs to the catalogue: only curators change it."))
     return food
+
+
+class OwnFoodAnswers:
+    """Mixin of the views of own foods and recipes: what is alike in writing both."""
+
+    request: Request
+    detail_name: str
+    get_serializer: Callable[..., Any]
+    get_queryset: Callable[[], Any]
+
+    def _own(self, food_id: int) -> Food:
+        """The food of this number to write. Raises NotFound and PermissionDenied."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def destroy(self, request: Request, id: int) -> Response:  # noqa: A002
+        lock_catalogue()
+        remove_own_food(food=self._checked_food(id), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _checked_food(self, food_id: int) -> Food:
+        """The food to write, as the client has seen it last; with the catalogue locked."""
+        food = self._own(food_id)
+        check_same(self.request, lambda: self.get_serializer(food).data)
+        return food
+
+    def _answer(self, food: Food, status_code: int = status.HTTP_200_OK) -> Response:
+        shown = self.get_serializer(self.get_queryset().get(pk=food.pk)).data
+        if status_code != status.HTTP_201_CREATED:
+            return Response(shown, status_code)
+        here = self.request.build_absolute_uri(reverse(self.detail_name, kwargs={"id": food.pk}))
+        return Response(shown, status_code, headers={"Location": here})
 
 
 @extend_schema_view(
@@ -61,7 +142,7 @@ def own_food(user: Any, food_id: int) -> Food:
         operation_id="foods_put",
         request=ChangedFoodSerializer,
         responses={200: FoodSerializer, 201: FoodSerializer},
-        examples=_EXAMPLES[:1],
+        examples=_PUT_EXAMPLES,
         summary="Replace what an own food holds",
         description="What is left out takes its default, unknown for contents. A portion is the "
         "stored one of the same description; one that is left out is no longer offered. 201 is "
@@ -71,7 +152,7 @@ def own_food(user: Any, food_id: int) -> Food:
         operation_id="foods_change",
         request=ChangedFoodSerializer(partial=True),
         responses={200: FoodSerializer, 201: FoodSerializer},
-        examples=_EXAMPLES[1:],
+        examples=_PATCH_EXAMPLES,
         summary="Change some of it",
         description="`contents` and `portions` are replaced as a whole; "
         "`magnesium_mg_per_100g` alone leaves the other contents.",
@@ -83,8 +164,10 @@ def own_food(user: Any, food_id: int) -> Food:
         "with them; else it is deleted with its history.",
     ),
 )
-class OwnFoodViewSet(FoodViewSet):
+class OwnFoodViewSet(OwnFoodAnswers, OncePerKey, FoodViewSet):
     """The foods, and the person's own ones to change."""
+
+    detail_name = "api:food"
 
     def update(self, request: Request, id: int) -> Response:  # noqa: A002
         return self._write(id, partial=False)
@@ -96,7 +179,7 @@ class OwnFoodViewSet(FoodViewSet):
     def _write(self, food_id: int, *, partial: bool) -> Response:
         lock_catalogue()
         user = self.request.user
-        food = own_food(user, food_id)
+        food = self._checked_food(food_id)
         data = self.request.data
         if partial and isinstance(data, Mapping):
             data = ChangedFoodSerializer.overlaid(food, dict(data.items()))
@@ -110,16 +193,8 @@ class OwnFoodViewSet(FoodViewSet):
         new = new_version(food=food, by=user, from_date=day, **values)
         return self._answer(new, status.HTTP_201_CREATED)
 
-    def destroy(self, request: Request, id: int) -> Response:  # noqa: A002
-        remove_own_food(food=own_food(request.user, id), by=request.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _answer(self, food: Food, status_code: int = status.HTTP_200_OK) -> Response:
-        shown = self.get_serializer(self.get_queryset().get(pk=food.pk)).data
-        if status_code != status.HTTP_201_CREATED:
-            return Response(shown, status_code)
-        here = self.request.build_absolute_uri(reverse("api:food", kwargs={"id": food.pk}))
-        return Response(shown, status_code, headers={"Location": here})
+    def _own(self, food_id: int) -> Food:
+        return own_food(self.request.user, food_id)
 
 
 class SubmissionSerializer(serializers.ModelSerializer[FoodSubmission]):
@@ -156,6 +231,7 @@ _SUBMISSION = {
     "reason": "Which brand is it?",
     "merged_into": None,
 }
+_OFFERED = {**_SUBMISSION, "status": "waiting", "decided_at": None, "reason": ""}
 
 
 class SubmissionView(APIView):
@@ -168,13 +244,17 @@ class SubmissionView(APIView):
         summary="What became of an offer",
     )
     def get(self, request: Request, id: int) -> Response:  # noqa: A002
-        return Response(SubmissionSerializer(self._last()).data)
+        members = asked_members(request, SubmissionSerializer)
+        return Response(keep(SubmissionSerializer(self._last()), members).data)
 
     @extend_schema(
         operation_id="submission_put",
         request=SubmissionSerializer,
         responses={200: SubmissionSerializer, 201: SubmissionSerializer},
-        examples=[OpenApiExample("An offer", {"note": "from the label"}, request_only=True)],
+        examples=[
+            OpenApiExample("An offer", {"note": "from the label"}, request_only=True),
+            OpenApiExample("It waits for a review", _OFFERED, response_only=True),
+        ],
         summary="Offer an own food to the catalogue",
         description="Said twice, it is offered once. The food needs a magnesium value, or a note "
         "that says what the label says; recipes stay their owner's.",
@@ -200,7 +280,7 @@ class SubmissionView(APIView):
     def delete(self, request: Request, id: int) -> Response:  # noqa: A002
         last = self._last()
         if last.status != FoodSubmission.Status.WAITING:
-            raise NotFound("No offer of this food waits for a review.")
+            raise NotFound(_("No offer of this food waits for a review."))
         withdraw(submission=last)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -209,5 +289,5 @@ class SubmissionView(APIView):
         # By `food__pk`: an id no integer column holds is then no offer, and no database's error.
         last = offers.filter(food__pk=self.kwargs["id"]).last()
         if last is None:
-            raise NotFound("This food was not offered.")
+            raise NotFound(_("This food was not offered."))
         return last

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
@@ -20,42 +21,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.settings import api_settings
 
+from tracker.api.refusals import BodyTooLarge, Conflict, Refusal, Unavailable
+from tracker.api.throttling import throttled_after_all
+from tracker.observing.request_ids import request_id
+from tracker.server.unavailable import log_outage, outage_of
+
 logger = logging.getLogger(__name__)
 
 Problem = dict[str, Any]
-
-
-class Conflict(exceptions.APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_detail = "This changed while it was being written. Read it again and repeat."
-    default_code = "conflict"
-
-
-class BodyTooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "This body is too large."
-    default_code = "too_large"
-
-
-class CursorGone(exceptions.APIException):
-    status_code = status.HTTP_410_GONE
-    default_detail = (
-        "What was deleted since this cursor is no longer known. Forget what you have and read "
-        "everything again, from cursor 0."
-    )
-    default_code = "cursor_gone"
-
-
-class PreconditionFailed(exceptions.APIException):
-    """If-Match names another revision than the stored one; `current` is what is stored now."""
-
-    status_code = status.HTTP_412_PRECONDITION_FAILED
-    default_detail = "This was changed since you read it."
-    default_code = "precondition_failed"
-
-    def __init__(self, current: Any = None) -> None:
-        super().__init__()
-        self.members = {"current": current}
 
 
 class EscapingJSONRenderer(JSONRenderer):
@@ -86,13 +59,15 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     known = _as_api_exception(error)
     if known is None:
         return None
+    request = context.get("request")
+    if request is not None:
+        known = throttled_after_all(request) or known
     body = _body(known)
     headers = {}
     if getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = known.auth_header
     if getattr(known, "wait", None) is not None:
         headers["Retry-After"] = str(known.wait)
-    request = context.get("request")
     if request is not None:
         # Also where the view speaks YAML or HTML, and where nothing the client accepts exists.
         request.accepted_renderer = ProblemRenderer()
@@ -136,6 +111,10 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         return BodyTooLarge()
     if isinstance(error, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(error))
+    outage = outage_of(error)
+    if outage is not None:
+        log_outage(outage, error)
+        return Unavailable(outage)
     if isinstance(error, IntegrityError | DataError):
         # The database refused what the checks let through: two writers met. No values are
         # logged: the database's own message quotes the row.
@@ -146,14 +125,14 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
 
 def _sentence(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
-        return "The request was understood, but something in it cannot be accepted."
+        return _("The request was understood, but something in it cannot be accepted.")
     return str(error.detail)
 
 
 def _errors(error: exceptions.APIException) -> Iterator[dict[str, str]]:
     if isinstance(error, exceptions.ValidationError):
         yield from _flatten(error.detail, "")
-    elif isinstance(error, exceptions.ParseError):
+    elif isinstance(error, exceptions.ParseError | Refusal):
         yield {"pointer": "", "code": error.detail.code, "detail": str(error.detail)}
 
 
@@ -178,28 +157,44 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _plain_response(status_code: int, detail: str) -> HttpResponse:
+def _plain_response(
+    status_code: int, detail: str, errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
     renderer = ProblemRenderer()
-    body = renderer.render(problem(status_code, detail))
+    body = renderer.render(problem(status_code, detail, errors))
     return HttpResponse(body, status=status_code, content_type=renderer.media_type)
 
 
 @csrf_exempt
 def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """An address of no view. Also the `handler404` for paths that begin with /api/."""
-    detail = "There is nothing at this address."
-    if not request.path.endswith("/"):
-        detail += " Addresses of this API end in a slash."
+    detail = (
+        _("There is nothing at this address.")
+        if request.path.endswith("/")
+        else _("There is nothing at this address. Addresses of this API end in a slash.")
+    )
     return _plain_response(status.HTTP_404_NOT_FOUND, detail)
 
 
 def api_bad_request(request: HttpRequest, *args: Any) -> HttpResponse:
     """The `handler400` for paths that begin with /api/: no view was reached."""
-    return _plain_response(status.HTTP_400_BAD_REQUEST, "This request cannot be read.")
+    return _plain_response(status.HTTP_400_BAD_REQUEST, _("This request cannot be read."))
 
 
 def api_server_error(request: HttpRequest) -> HttpResponse:
     """The `handler500` for paths that begin with /api/."""
-    return _plain_response(
-        status.HTTP_500_INTERNAL_SERVER_ERROR, "Something went wrong here, and it was logged."
-    )
+    return _plain_response(status.HTTP_500_INTERNAL_SERVER_ERROR, failure_told())
+
+
+def failure_told() -> str:
+    """What is said of an error that nobody foresaw: the number it has in the log."""
+    return _(
+        "Something went wrong here, and it was logged. Whoever runs this site finds it by the "
+        "number %(request_id)s."
+    ) % {"request_id": request_id()}
+
+
+def api_refusal(status_code: int, detail: str, code: str = "") -> HttpResponse:
+    """Of a request below /api/ that reaches no view."""
+    errors = [{"pointer": "", "code": code, "detail": detail}] if code else []
+    return _plain_response(status_code, detail, errors)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,17 +12,26 @@ from rest_framework.views import APIView
 
 from foods.api.food_serializers import ALLERGEN_CHOICES
 from foods.api.foods import SUITS_CHOICES
+from foods.api.sparse import asked_members, keep
 from tracker import rules, services
-from tracker.api.fields import choices_of
+from tracker.api.fields import OnceEach, choices_of
 from tracker.api.figures import AUTHORITY_CHOICES
 from tracker.api.preconditions import ETAG, IF_MATCH, check_if_match, etag
-from tracker.models import CONDITIONS, MedicineTaken, Profile, validate_time_zone
+from tracker.models import (
+    CONDITIONS,
+    LATEST_DAY_START,
+    EnergyUnit,
+    MedicineTaken,
+    Profile,
+    validate_time_zone,
+)
 from tracker.models.people import validate_allergens, validate_conditions
 from tracker.nutrition.life_stage import Sex
 from tracker.nutrition.medicines import medicines
 
 MEDICINE_CHOICES = [(code, medicine.name) for code, medicine in medicines().items()]
 CONDITION_CHOICES = [(code, code) for code in CONDITIONS]
+_EMPTY_IS_NULL = ("sex", "diet", "language")
 
 
 class MedicineTakenSerializer(serializers.Serializer[Any]):
@@ -48,6 +58,13 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
         help_text="Which of the two columns of the reference tables to be compared with.",
     )
     time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        allow_null=True,
+        required=False,
+        help_text="Of pages and mails; null: as the browser asks. Messages of the API follow "
+        "Accept-Language.",
+    )
     authority = serializers.ChoiceField(choices=AUTHORITY_CHOICES, required=False)
 
     diet = serializers.ChoiceField(
@@ -56,11 +73,31 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
         required=False,
         help_text="What suggestions keep to; null: anything.",
     )
-    avoided_allergens = serializers.ListField(
+    avoided_allergens = OnceEach(
         child=serializers.ChoiceField(choices=ALLERGEN_CHOICES), required=False
     )
-    conditions = serializers.ListField(
-        child=serializers.ChoiceField(choices=CONDITION_CHOICES), required=False
+    conditions = OnceEach(child=serializers.ChoiceField(choices=CONDITION_CHOICES), required=False)
+    energy_unit = serializers.ChoiceField(
+        choices=EnergyUnit.choices,
+        required=False,
+        help_text="How pages show energy; here it is always kcal.",
+    )
+    day_starts_at = serializers.IntegerField(
+        min_value=0,
+        max_value=LATEST_DAY_START,
+        required=False,
+        help_text="The hour of the person's clock at which a diary date begins: at 2 h it is still "
+        "the day before for somebody who says 3.",
+    )
+    reminder_hour = serializers.IntegerField(
+        min_value=0,
+        max_value=23,
+        allow_null=True,
+        required=False,
+        help_text="The hour at which a mail reminds of a day without an entry; null: never.",
+    )
+    weekly_digest = serializers.BooleanField(
+        required=False, help_text="Whether a mail tells of the week on Monday morning."
     )
     medicines = MedicineTakenSerializer(
         many=True,
@@ -74,6 +111,7 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
             "sex",
             "birth_date",
             "time_zone",
+            "language",
             "authority",
             "diet",
             "avoided_allergens",
@@ -81,6 +119,10 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
             "medicines",
             "shows_notes",
             "suggestion_energy_kcal",
+            "energy_unit",
+            "day_starts_at",
+            "reminder_hour",
+            "weekly_digest",
             "revision",
         )
         read_only_fields = ("revision",)
@@ -97,7 +139,7 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
         birth_date: date | None = attrs.get("birth_date")
         if birth_date is not None:
             rules.check_birth_date(birth_date, self.instance.today)
-        for name in ("sex", "diet"):
+        for name in _EMPTY_IS_NULL:
             if name in attrs:
                 attrs[name] = attrs[name] or ""
         if "medicines" in attrs:
@@ -106,9 +148,33 @@ class ProfileSerializer(serializers.ModelSerializer[Profile]):
         return attrs
 
     def to_representation(self, instance: Profile) -> dict[str, Any]:
-        instance.medicines = MedicineTaken.objects.filter(user=instance.pk)
-        empty = {name: getattr(instance, name) or None for name in ("sex", "diet")}
-        return {**super().to_representation(instance), **empty}
+        if "medicines" in self.fields:
+            instance.medicines = MedicineTaken.objects.filter(user=instance.pk)
+        return {
+            name: value or None if name in _EMPTY_IS_NULL else value
+            for name, value in super().to_representation(instance).items()
+        }
+
+
+STORED_PROFILE = {
+    "sex": "female",
+    "birth_date": "1985-06-15",
+    "time_zone": "Europe/Berlin",
+    "language": "de",
+    "authority": "iom",
+    "diet": "vegetarian",
+    "avoided_allergens": ["sesame"],
+    "conditions": [],
+    "medicines": [{"medicine": "levothyroxine", "time": "07:00:00"}],
+    "shows_notes": True,
+    "suggestion_energy_kcal": 300,
+    "energy_unit": "kcal",
+    "day_starts_at": 3,
+    "reminder_hour": 20,
+    "weekly_digest": False,
+    "revision": 11,
+}
+_STORED = OpenApiExample("Stored", STORED_PROFILE, response_only=True)
 
 
 class ProfileView(APIView):
@@ -116,10 +182,15 @@ class ProfileView(APIView):
         operation_id="profile_read",
         parameters=[ETAG],
         responses=ProfileSerializer,
+        examples=[_STORED],
         summary="Your profile",
     )
     def get(self, request: Request) -> Response:
-        return _answer(services.profile_of(request.user))
+        members = asked_members(request, ProfileSerializer)
+        profile = services.profile_of(request.user)
+        return Response(
+            keep(ProfileSerializer(profile), members).data, headers=etag(profile.revision)
+        )
 
     @extend_schema(
         operation_id="profile_change",
@@ -137,23 +208,21 @@ class ProfileView(APIView):
                 {
                     "diet": "vegetarian",
                     "avoided_allergens": ["sesame"],
-                    "medicines": [{"medicine": "levothyroxine", "time": "07:00"}],
+                    "medicines": [{"medicine": "levothyroxine", "time": "07:00:00"}],
                     "suggestion_energy_kcal": 300,
                 },
                 request_only=True,
             ),
+            _STORED,
         ],
         summary="Change some of it",
     )
     def patch(self, request: Request) -> Response:
         with services.writing(request.user):
             profile = services.profile_of(request.user)
-            check_if_match(request, profile.revision, lambda: ProfileSerializer(profile).data)
             serializer = ProfileSerializer(profile, data=request.data, partial=True)
             serializer.is_valid(raise_exception=True)
+            if not services.profile_says(profile, serializer.validated_data):
+                check_if_match(request, profile.revision, lambda: ProfileSerializer(profile).data)
             profile = services.update_profile(user=request.user, **serializer.validated_data)
-        return _answer(profile)
-
-
-def _answer(profile: Profile) -> Response:
-    return Response(ProfileSerializer(profile).data, headers=etag(profile.revision))
+        return Response(ProfileSerializer(profile).data, headers=etag(profile.revision))

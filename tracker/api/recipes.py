@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -12,17 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from foods.api.foods import BAR
 from foods.api.recipe_serializers import (
     ChangedRecipeSerializer,
     NewRecipeSerializer,
     RecipeSerializer,
 )
+from foods.api.sparse import SparseMixin
 from foods.forms import ChangeForm
 from foods.models import Food
-from foods.own_foods import remove_own_food
 from foods.recipes import new_recipe_version, save_recipe
 from foods.services import lock_catalogue
-from tracker.api.own_foods import first_day
+from tracker.api.idempotency import OncePerKey
+from tracker.api.own_foods import OwnFoodAnswers, first_day
 
 _SENT = {
     "name": "Porridge",
@@ -31,27 +32,17 @@ _SENT = {
     "ingredients": [{"food": 812, "portion": 1904, "quantity": 2}, {"food": 640, "amount_g": 250}],
 }
 _STORED = {
+    **BAR,
     "id": 2042,
     "name": "Porridge",
-    "aliases": [],
-    "brand": "",
-    "barcode": "",
-    "group": None,
-    "source": "own",
-    "source_id": "",
-    "status": "published",
-    "is_own": True,
-    "diet": None,
-    "allergens": [],
-    "allergens_complete": False,
-    "magnesium_mg_per_100g": 67.2645,
-    "contents": {"magnesium": 67.2645},
+    "magnesium_mg_per_100g": 67.2708,
+    "contents": {"magnesium": 67.2708, "energy": 206.7098},
     "portions": [
         {
             "id": 7313,
             "description": "1 serving",
             "grams": 185.4,
-            "magnesium_mg": 124.708383,
+            "magnesium_mg": 124.720063,
             "is_default": True,
         }
     ],
@@ -78,7 +69,7 @@ _STORED = {
             "magnesium_mg": 27.5,
         },
     ],
-    "magnesium_mg_per_serving": 124.708383,
+    "magnesium_mg_per_serving": 124.720063,
     "known_magnesium_mg_per_serving": 124.72,
     "unknown_ingredients": [],
 }
@@ -89,7 +80,9 @@ _EXAMPLES = [
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="recipes_list", summary="The person's recipes"),
+    list=extend_schema(
+        operation_id="recipes_list", examples=_EXAMPLES[1:], summary="The person's recipes"
+    ),
     retrieve=extend_schema(
         operation_id="recipes_read", examples=_EXAMPLES[1:], summary="One recipe"
     ),
@@ -114,17 +107,24 @@ _EXAMPLES = [
         description="One that days or other recipes need is no longer offered and stays with them.",
     ),
 )
-class RecipeViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
+class RecipeViewSet(
+    OwnFoodAnswers, OncePerKey, SparseMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]
+):
+    """Foods a person makes of foods; the totals of every day follow their ingredients."""
+
     serializer_class = RecipeSerializer
     queryset = Food.objects.none()
     filter_backends = ()
     lookup_field = "id"
+    detail_name = "api:recipe"
 
     def get_queryset(self) -> Any:
         foods = Food.objects.for_user(self.request.user).filter(owner=self.request.user.pk)
-        return foods.recipes_for_api()
+        return foods.recipes_for_api(self.members)
 
+    @transaction.atomic
     def create(self, request: Request) -> Response:
+        lock_catalogue()  # what stands for a food is so until the recipe is stored
         values = self._checked(NewRecipeSerializer)
         food = save_recipe(owner=request.user, **values)
         return self._answer(food, status.HTTP_201_CREATED)
@@ -132,7 +132,7 @@ class RecipeViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @transaction.atomic
     def update(self, request: Request, id: int) -> Response:  # noqa: A002
         lock_catalogue()
-        food = get_object_or_404(self.get_queryset(), pk=id)
+        food = self._checked_food(id)
         values = self._checked(ChangedRecipeSerializer, food)
         change, from_date = values.pop("change"), values.pop("from_date")
         if change == ChangeForm.CORRECT_PAST:
@@ -141,20 +141,11 @@ class RecipeViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         new = new_recipe_version(food=food, by=request.user, from_date=day, **values)
         return self._answer(new, status.HTTP_201_CREATED)
 
-    def destroy(self, request: Request, id: int) -> Response:  # noqa: A002
-        food = get_object_or_404(self.get_queryset(), pk=id)
-        remove_own_food(food=food, by=request.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    def _own(self, food_id: int) -> Food:
+        return get_object_or_404(self.get_queryset(), pk=food_id)
 
     def _checked(self, kind: Any, food: Food | None = None) -> dict[str, Any]:
         context = self.get_serializer_context()
         serializer = kind(food, data=self.request.data, context=context)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
-
-    def _answer(self, food: Food, status_code: int = status.HTTP_200_OK) -> Response:
-        shown = self.get_serializer(self.get_queryset().get(pk=food.pk)).data
-        if status_code != status.HTTP_201_CREATED:
-            return Response(shown, status_code)
-        here = self.request.build_absolute_uri(reverse("api:recipe", kwargs={"id": food.pk}))
-        return Response(shown, status_code, headers={"Location": here})

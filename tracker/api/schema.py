@@ -1,42 +1,20 @@
 """The API described by itself: `schema/` (OpenAPI 3.1) and `docs/`, both public."""
 
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import SAFE_METHODS
 
-_PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details.",
-    "required": ["type", "title", "status", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {
-                    "pointer": {
-                        "type": "string",
-                        "description": "JSON pointer into the body, or /name of a parameter.",
-                    },
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-        "current": {"description": "With 412: what is stored now."},
-    },
-}
-_ALWAYS = {
-    "401": "Not logged in",
-    "403": "A browser session without its CSRF token, or a food that belongs to the catalogue",
-    "429": "Too many requests; Retry-After says how many seconds to wait",
-}
+STORED_OBJECTS: Final = ("Entry", "Dose", "Symptom", "DayDetail", "Day", "Favourite", "Profile")
+# What a refusal may show as it is now: also what has a tag and no revision, the fuller one first.
+CURRENT_OBJECTS: Final = (*STORED_OBJECTS, "Recipe", "Food", "Supplement")
+
+
+def any_of(*names: str, null: bool = False) -> dict[str, Any]:
+    """A value that has the form of one of these components, or is null."""
+    forms: list[dict[str, str]] = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    return {"anyOf": [*forms, {"type": "null"}] if null else forms}
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):
@@ -52,35 +30,19 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-def describe_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add to every operation the problems it can answer with (a spectacular hook)."""
-    result["components"]["schemas"]["Problem"] = _PROBLEM
-    for path, operations in result["paths"].items():
-        for operation in operations.values():
-            for code, text in _problems_of(path, operation).items():
-                operation["responses"][code] = _problem_answer(text)
-    return result
+class ScriptTokenScheme(OpenApiAuthenticationExtension):
+    target_class = "tracker.api.authentication.ScriptTokenAuthentication"
+    name = "readToken"
 
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]] | None:
+        return {self.name: []} if auto_schema.method in SAFE_METHODS else None
 
-def _problems_of(path: str, operation: dict[str, Any]) -> dict[str, str]:
-    parameters = operation.get("parameters", [])
-    problems = dict(_ALWAYS)
-    if "requestBody" in operation or any(each["in"] == "query" for each in parameters):
-        problems["400"] = "Something sent cannot be accepted; `errors` says what and where"
-    if "requestBody" in operation:
-        problems["409"] = "Changed by somebody else at the same time"
-    if operation["operationId"] == "changes_read":
-        problems["410"] = "What was deleted since this cursor is forgotten; read all again, from 0"
-    if "{" in path:
-        problems["404"] = "There is no such object, or it is another person's"
-    if any(each["name"] == "If-Match" for each in parameters):
-        problems["412"] = "Changed since you read it; `current` is what is stored"
-    return problems
-
-
-def _problem_answer(text: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {"application/problem+json": {"schema": schema}}}
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token a person made in their settings; it may only read",
+        }
 
 
 class SchemaView(SpectacularAPIView):

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foods.api.sparse import asked_members, keep
 from tracker import services
 from tracker.api.assessment import AssessmentQuery, as_of_day
 from tracker.api.fields import AmountField, UnknownAmountField
-from tracker.corrections import catch_up
-from tracker.where_from import WhereFrom, where_from
+from tracker.corrections.following import catch_up
+from tracker.reporting.where_from import WhereFrom, where_from
 
 SOURCE_KINDS = [("food", "food"), ("supplement", "supplement"), ("estimated", "estimated")]
 
@@ -65,15 +66,58 @@ class WhereFromSerializer(serializers.Serializer[WhereFrom]):
     )
 
 
+# Name -> kind, id, mg a day before and after, whole mg shown now and of the change.
+_FIGURES: dict[str, tuple[str, int, float, float, float, float]] = {
+    "Wholemeal bread": ("food", 655, 111.507407, 106.26, 106.0, -5.0),
+    "Oats, rolled, dry": ("food", 812, 92.145185, 87.5156, 88.0, -5.0),
+    "Pumpkin seeds, roasted": ("food", 17, 0.0, 62.37, 62.0, 62.0),
+    "Milk, whole": ("food", 640, 27.907407, 26.62, 27.0, -1.0),
+    "Spinach, boiled": ("food", 233, 40.6, 25.056, 25.0, -15.0),
+    "Magnesium citrate 100 mg": ("supplement", 3, 0.0, 16.0, 16.0, 16.0),
+}
+_EXAMPLE = OpenApiExample(
+    "Since the pumpkin seeds",
+    {
+        "as_of": "2026-03-04",
+        "days": 25,
+        "mean_mg": 323.8216,
+        "parts": [
+            {"kind": kind, "id": key, "name": name, "mg_per_day": after, "shown_mg": shown}
+            for name, (kind, key, _before, after, shown, _change) in _FIGURES.items()
+        ],
+        "days_before": 27,
+        "mean_before_mg": 272.16,
+        "moved": [
+            {
+                "kind": kind,
+                "id": key,
+                "name": name,
+                "before_mg": before,
+                "after_mg": after,
+                "change_mg": round(after - before, 6),
+                "shown_mg": change,
+            }
+            for name, (kind, key, before, after, _shown, change) in sorted(
+                _FIGURES.items(), key=lambda row: -abs(row[1][3] - row[1][2])
+            )
+        ],
+    },
+    response_only=True,
+)
+
+
 class SourcesView(APIView):
     @extend_schema(
         operation_id="sources_read",
         parameters=[AssessmentQuery],
         responses=WhereFromSerializer,
+        examples=[_EXAMPLE],
         summary="Where the magnesium came from, and what moved",
     )
     def get(self, request: Request) -> Response:
+        members = asked_members(request, WhereFromSerializer)
         profile = services.profile_of(request.user)
         catch_up(user=request.user, profile=profile)
         found = where_from(request.user, as_of_day(request, profile.today))
-        return Response(WhereFromSerializer(found, context={"names": found.names}).data)
+        shown = WhereFromSerializer(found, context={"names": found.names})
+        return Response(keep(shown, members).data)

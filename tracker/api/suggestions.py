@@ -8,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foods.api.sparse import asked_members, keep
 from tracker import rules, services
 from tracker.api.fields import AmountField, UnknownAmountField, choices_of
-from tracker.api.figures import TargetSerializer
-from tracker.closing_gap import ClosingGap, Gap, closing_gap
-from tracker.corrections import catch_up
+from tracker.api.figures import TARGET_EXAMPLE, TargetSerializer
+from tracker.corrections.following import catch_up
 from tracker.nutrition.suggestions import Obstacle
+from tracker.reporting.closing_gap import ClosingGap, Gap, closing_gap
 
 
 class SuggestionQuery(serializers.Serializer[Any]):
@@ -98,14 +99,8 @@ _EXAMPLE = OpenApiExample(
     "A handful closes it",
     {
         "gap": "today",
-        "date": "2026-03-04",
-        "target": {
-            "authority": "iom",
-            "kind": "RDA",
-            "target_mg": 320.0,
-            "ear_mg": 265.0,
-            "supplemental_ul_mg": 350.0,
-        },
+        "date": "2026-03-05",
+        "target": TARGET_EXAMPLE,
         "from_mg": 190.0,
         "gap_mg": 130.0,
         "is_lower_bound": False,
@@ -130,6 +125,7 @@ class SuggestionView(APIView):
         "left out unless it is certain to suit.",
     )
     def get(self, request: Request) -> Response:
+        members = asked_members(request, ClosingGapSerializer)
         profile = services.profile_of(request.user)
         catch_up(user=request.user, profile=profile)
         query = SuggestionQuery(data=request.query_params.dict())
@@ -144,4 +140,4 @@ class SuggestionView(APIView):
             day,
             energy_limit_kcal=asked.get("energy_limit_kcal"),
         )
-        return Response(ClosingGapSerializer(found).data)
+        return Response(keep(ClosingGapSerializer(found), members).data)

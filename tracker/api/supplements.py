@@ -1,15 +1,22 @@
-"""`supplements/` as a diary needs it: a corrected one moves the doses that hold it."""
+"""`supplements/`, where a POST that is repeated is done once, and nothing newer overwritten."""
 
-from typing import Any
+from rest_framework.permissions import SAFE_METHODS
 
 from foods.api.supplements import SupplementViewSet
 from foods.models import Supplement
-from tracker.own_supplements import correct_supplement
+from foods.services import lock_catalogue
+from tracker.api.idempotency import OncePerKey
+from tracker.api.preconditions import check_same
 
 
-class OwnSupplementViewSet(SupplementViewSet):
-    def correct(self, supplement: Supplement, values: dict[str, Any]) -> Supplement:
-        corrected, _doses = correct_supplement(
-            user=self.request.user, supplement=supplement, **values
-        )
-        return corrected
+class OwnSupplementViewSet(OncePerKey, SupplementViewSet):
+    """The supplements, and the person's own ones to change; diaries follow by themselves."""
+
+    def get_object(self) -> Supplement:
+        """The supplement; one to be written only as the client has seen it last."""
+        if self.request.method in SAFE_METHODS:
+            return super().get_object()
+        lock_catalogue()
+        supplement = super().get_object()
+        check_same(self.request, lambda: self.get_serializer(supplement).data)
+        return supplement

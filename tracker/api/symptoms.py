@@ -5,12 +5,12 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from tracker import rules, services
 from tracker.api.diary import DiaryRowViewSet, diary_row_schema
+from tracker.api.diary_rows import DiaryRowSerializer
 from tracker.models import SymptomEntry
 
 
-class SymptomSerializer(serializers.ModelSerializer[SymptomEntry]):
+class SymptomSerializer(DiaryRowSerializer):
     """A symptom and how bad it was, from 0 (not at all) to 10 (as bad as it can be)."""
 
     body_part = serializers.ChoiceField(
@@ -25,7 +25,6 @@ class SymptomSerializer(serializers.ModelSerializer[SymptomEntry]):
         default=None,
         help_text="null: not said.",
     )
-    note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
     class Meta:
         model = SymptomEntry
@@ -39,6 +38,7 @@ class SymptomSerializer(serializers.ModelSerializer[SymptomEntry]):
             "date",
             "time",
             "note",
+            "external",
             "revision",
             "created_at",
         )
@@ -49,46 +49,41 @@ class SymptomSerializer(serializers.ModelSerializer[SymptomEntry]):
         for name in ("body_part", "side"):
             if name in attrs:
                 attrs[name] = attrs[name] or ""
-        if "date" in attrs:
-            today = services.profile_of(self.context["request"].user).today
-            rules.check_diary_date(attrs["date"], today)
-        return attrs
+        return super().validate(attrs)
 
     def to_representation(self, instance: SymptomEntry) -> dict[str, Any]:
         data = super().to_representation(instance)
-        return {**data, **{name: data[name] or None for name in ("body_part", "side")}}
+        return {
+            name: value or None if name in {"body_part", "side"} else value
+            for name, value in data.items()
+        }
 
 
+_SENT = {
+    "kind": "cramp",
+    "severity": 7,
+    "body_part": "calf",
+    "side": "left",
+    "duration_min": 3,
+    "date": "2026-03-04",
+    "time": "03:20:00",
+}
+STORED_SYMPTOM = {
+    "uuid": "77f0c5a2-6c3f-4c60-a7cf-2a7f6b0d4a10",
+    **_SENT,
+    "note": "",
+    "external": None,
+    "revision": 14,
+    "created_at": "2026-03-04T07:20:00.500000Z",
+}
 _EXAMPLES = [
+    OpenApiExample("A cramp at night", _SENT, request_only=True),
+    OpenApiExample("Stored", STORED_SYMPTOM, response_only=True),
+]
+_CHANGED = [
+    OpenApiExample("How long it was", {"duration_min": 10}, request_only=True),
     OpenApiExample(
-        "A cramp at night",
-        {
-            "kind": "cramp",
-            "severity": 7,
-            "body_part": "calf",
-            "side": "left",
-            "duration_min": 3,
-            "date": "2026-03-04",
-            "time": "03:20",
-        },
-        request_only=True,
-    ),
-    OpenApiExample(
-        "Stored",
-        {
-            "uuid": "77f0c5a2-6c3f-4c60-a7cf-2a7f6b0d4a10",
-            "kind": "cramp",
-            "severity": 7,
-            "body_part": "calf",
-            "side": "left",
-            "duration_min": 3,
-            "date": "2026-03-04",
-            "time": "03:20:00",
-            "note": "",
-            "revision": 14,
-            "created_at": "2026-03-04T07:20:00.500000Z",
-        },
-        response_only=True,
+        "Stored", {**STORED_SYMPTOM, "duration_min": 10, "revision": 16}, response_only=True
     ),
 ]
 
@@ -99,6 +94,7 @@ _EXAMPLES = [
     written="Write down what was felt",
     serializer=SymptomSerializer,
     examples=_EXAMPLES,
+    changed=_CHANGED,
 )
 class SymptomViewSet(DiaryRowViewSet):
     model = SymptomEntry

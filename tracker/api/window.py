@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -12,10 +13,10 @@ DEFAULT_DAYS = 28
 MAX_DAYS = 366
 
 
-def _check_year(day: date) -> None:
+def check_year(day: date) -> None:
     """Far enough from the first date Python knows to count days back from."""
     if day < OLDEST_BIRTH_DATE:
-        raise serializers.ValidationError("This is too long ago.", code="too_early")
+        raise serializers.ValidationError(_("This is too long ago."), code="too_early")
 
 
 class WindowQuery(serializers.Serializer[Any]):
@@ -24,14 +25,14 @@ class WindowQuery(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # A class body cannot hold a field called `from`.
         return {
-            name: serializers.DateField(required=False, validators=[_check_year], help_text=text)
+            name: serializers.DateField(required=False, validators=[check_year], help_text=text)
             for name, text in (("from", "First day."), ("to", "Last day."))
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "from" in attrs and "to" in attrs and attrs["to"] < attrs["from"]:
             raise serializers.ValidationError(
-                {"to": "The last day lies before the first one."}, code="ends_before_start"
+                {"to": _("The last day lies before the first one.")}, code="ends_before_start"
             )
         return attrs
 
@@ -45,11 +46,18 @@ def read_window(request: Request) -> tuple[date | None, date | None]:
 
 def read_bounded_window(request: Request, today: date) -> tuple[date, date]:
     """A whole window: by default the 28 days that end on `to`, which is today by default."""
-    from_date, to_date = read_window(request)
+    return bounded_window(*read_window(request), today)
+
+
+def bounded_window(
+    from_date: date | None, to_date: date | None, today: date, *, name: str = "from"
+) -> tuple[date, date]:
+    """The same of an unfinished window; one that is too long is an error of parameter `name`."""
     to_date = to_date or max(today, from_date or today)
     from_date = from_date or to_date - timedelta(days=DEFAULT_DAYS - 1)
     if (to_date - from_date).days >= MAX_DAYS:
         raise serializers.ValidationError(
-            {"from": f"Ask for at most {MAX_DAYS} days at a time."}, code="too_long"
+            {name: _("Ask for at most %(max_days)s days at a time.") % {"max_days": MAX_DAYS}},
+            code="too_long",
         )
     return from_date, to_date

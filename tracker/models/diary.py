@@ -15,7 +15,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foods.composition import MAX_AMOUNT_G
+from foods.field_rules import with_field_rules
 from foods.models import Food, Portion, Supplement
+from foods.models.recipes import amount_said
+from tracker.models.people import FIRST_DAY
 from tracker.querysets import (
     DayRecordQuerySet,
     DoseQuerySet,
@@ -48,13 +51,44 @@ class DiaryRow(Personal):
     date = models.DateField(_("Date"))
     time = models.TimeField(_("Time"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)
+    # The record of another app that the row was imported from (imported_rows.py); empty for none.
+    external_source = models.CharField(max_length=100, blank=True, editable=False)
+    external_id = models.CharField(max_length=200, blank=True, editable=False)
+    external_version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         abstract = True
 
+    @property
+    def object_id(self) -> str:
+        """Its id in `changes/`."""
+        return str(self.uuid)
 
+
+def _since_first_day(name: str) -> models.CheckConstraint:
+    """Of what is still to come only a clock can say; `rules.check_diary_date` does."""
+    return models.CheckConstraint(condition=Q(date__gte=FIRST_DAY), name=f"{name}_since_first_day")
+
+
+def _one_row_per_record(name: str) -> list[models.BaseConstraint]:
+    """A record of another app is one row of the person's, however often it is imported."""
+    none = Q(external_source="", external_id="")
+    return [
+        models.UniqueConstraint(
+            fields=["user", "external_source", "external_id"],
+            condition=~Q(external_id=""),
+            name=f"{name}_record_once",
+        ),
+        models.CheckConstraint(
+            condition=none | (~Q(external_source="") & ~Q(external_id="")),
+            name=f"{name}_record_whole",
+        ),
+    ]
+
+
+@with_field_rules
 class IntakeEntry(DiaryRow):
     """A food eaten on a day: either a portion and its quantity, or grams.
 
@@ -92,11 +126,14 @@ class IntakeEntry(DiaryRow):
         ordering: ClassVar = ["date", "created_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "uuid"], name="entry_uuid_once"),
+            *_one_row_per_record("entry"),
+            _since_first_day("entry"),
             models.CheckConstraint(
                 condition=Q(portion=None, quantity=None, amount_g__gt=0)
                 | Q(portion__isnull=False, quantity__gt=0, amount_g=None),
                 name="entry_portion_or_grams",
             ),
+            amount_said("entry"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user", "date"], name="entry_user_date"),
@@ -107,6 +144,7 @@ class IntakeEntry(DiaryRow):
         return f"entry {self.uuid} of {self.date}"
 
 
+@with_field_rules
 class SupplementDose(DiaryRow):
     """A supplement or medicine taken on a day; quantity in the supplement's units."""
 
@@ -124,6 +162,8 @@ class SupplementDose(DiaryRow):
         ordering: ClassVar = ["date", "created_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "uuid"], name="dose_uuid_once"),
+            *_one_row_per_record("dose"),
+            _since_first_day("dose"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="dose_quantity_positive"),
         ]
         indexes: ClassVar = [
@@ -135,6 +175,7 @@ class SupplementDose(DiaryRow):
         return f"dose {self.uuid} of {self.date}"
 
 
+@with_field_rules
 class SymptomEntry(DiaryRow):
     """Something a person felt: what, how bad on a scale of 0 to 10, where, and for how long."""
 
@@ -189,6 +230,8 @@ class SymptomEntry(DiaryRow):
         ordering: ClassVar = ["date", "created_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "uuid"], name="symptom_uuid_once"),
+            *_one_row_per_record("symptom"),
+            _since_first_day("symptom"),
             models.CheckConstraint(condition=Q(severity__lte=10), name="symptom_severity_to_10"),
         ]
         indexes: ClassVar = [
@@ -200,12 +243,15 @@ class SymptomEntry(DiaryRow):
         return f"symptom {self.uuid} of {self.date}"
 
 
+@with_field_rules
 class DayRecord(Personal):
-    """What a person says of a day: is everything they ate, and took, written down?"""
+    """What a person says of a day: is everything they ate, took and felt written down?"""
 
     date = models.DateField(_("Date"))
     food_complete = models.BooleanField(_("All food is written down"), default=False)
     supplements_complete = models.BooleanField(_("All supplements are written down"), default=False)
+    # Without a symptom on the day: there was none. Nothing written down alone does not say so.
+    symptoms_complete = models.BooleanField(_("All symptoms are written down"), default=False)
     note = models.CharField(_("Note"), max_length=500, blank=True)
 
     objects = DayRecordQuerySet.as_manager()
@@ -214,28 +260,51 @@ class DayRecord(Personal):
         ordering: ClassVar = ["date"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "date"], name="day_once"),
+            _since_first_day("day"),
         ]
         indexes: ClassVar = [models.Index(fields=["user", "revision"], name="day_user_revision")]
 
     def __str__(self) -> str:
         return f"day {self.date}"
 
+    @property
+    def object_id(self) -> str:
+        """Its id in `changes/`."""
+        return str(self.date)
 
+
+@with_field_rules
 class Tombstone(Personal):
-    """What remains of a deleted synced row, so that other devices learn of it."""
+    """What remains of a deleted synced row, so that other devices learn of it.
 
-    KINDS: ClassVar = ("entry", "dose", "symptom", "day")
+    Of an imported row it keeps which record it was, so that importing it again brings nothing back.
+    """
 
-    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in KINDS])
+    KINDS: ClassVar = ("entry", "dose", "symptom", "day", "favourite")
+
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in KINDS])
     object_id = models.CharField(max_length=36)
+    external_source = models.CharField(max_length=100, blank=True)
+    external_id = models.CharField(max_length=200, blank=True)
+    external_version = models.PositiveBigIntegerField(default=0)
     deleted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "kind", "object_id"], name="tombstone_once"),
+            models.CheckConstraint(
+                condition=Q(external_source="", external_id="")
+                | (~Q(external_source="") & ~Q(external_id="")),
+                name="tombstone_record_whole",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["user", "revision"], name="tombstone_user_revision")
+            models.Index(fields=["user", "revision"], name="tombstone_user_revision"),
+            models.Index(
+                fields=["user", "kind", "external_id"],
+                condition=~Q(external_id=""),
+                name="tombstone_user_record",
+            ),
         ]
 
     def __str__(self) -> str:

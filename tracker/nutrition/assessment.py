@@ -84,8 +84,14 @@ class _Figures:
     iom: IomResult | None = None
 
 
-def assess(as_of: date, days: Iterable[DailyTotal], target: Target | None) -> Assessment:
-    """Assess the `WINDOW_DAYS` days up to and including `as_of`.
+def assess(
+    as_of: date,
+    days: Iterable[DailyTotal],
+    target: Target | None,
+    *,
+    window_days: int = WINDOW_DAYS,
+) -> Assessment:
+    """Assess the `window_days` days up to and including `as_of`; shortfalls follow from 28 only.
 
     `target` is the one in force on `as_of`. Days outside the window are ignored, dates missing
     from `days` count as not logged. From one complete day on the figures are given, so that a
@@ -95,7 +101,7 @@ def assess(as_of: date, days: Iterable[DailyTotal], target: Target | None) -> As
 
     Raises ValueError when a date of the window occurs twice.
     """
-    from_date = as_of - timedelta(days=WINDOW_DAYS - 1)
+    from_date = as_of - timedelta(days=window_days - 1)
     totals = window(days, from_date, as_of)
     counted, excluded = _sort_out(totals)
     group = None if target is None else within_person_for(target.stage)

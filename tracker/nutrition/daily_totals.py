@@ -121,7 +121,7 @@ def window(days: Iterable[DailyTotal], from_date: date, to_date: date) -> tuple[
         if from_date <= day.date <= to_date:
             by_date[day.date] = day
     dates = (from_date + timedelta(days=i) for i in range((to_date - from_date).days + 1))
-    return tuple(by_date.get(each, unlogged(each)) for each in dates)
+    return tuple(by_date.get(each) or unlogged(each) for each in dates)
 
 
 def measured_food_mg(day: DailyTotal) -> float | None:

@@ -67,6 +67,50 @@ RED_FLAGS: Final = (
     RedFlag("persistent_diarrhoea", Urgency.DOCTOR, NIH),
 )
 
+# From so bad on, weakness is called severe.
+SEVERE: Final = 7
+_LEG: Final = frozenset({"calf", "foot", "thigh", "leg"})
+_ONE_SIDE: Final = frozenset({"left", "right"})
+
+
+class Concern(StrEnum):
+    """Why a symptom that was written down asks for medical care."""
+
+    HEARTBEAT = "heartbeat"
+    SEVERE_WEAKNESS = "severe_weakness"
+    ONE_SIDE = "one_side"  # numb or weak on one side of the body
+    ONE_LEG = "one_leg"  # numb in one leg: is it swollen or red?
+
+
+CONCERN_FLAG: Final = {
+    Concern.HEARTBEAT: "irregular_heartbeat",
+    Concern.SEVERE_WEAKNESS: "severe_weakness",
+    Concern.ONE_SIDE: "severe_weakness",
+    Concern.ONE_LEG: "one_leg_swollen",
+}
+
+
+def concern_of(kind: str, severity: int, body_part: str = "", side: str = "") -> Concern | None:
+    """What the symptom asks for, by its kind, severity (0 to 10), place and side; None: nothing.
+
+    It tells to look, and never what it is.
+    """
+    if severity == 0:
+        return None
+    if kind == "irregular_heartbeat":
+        return Concern.HEARTBEAT
+    one_side = side in _ONE_SIDE
+    if kind == "weakness":
+        if one_side:
+            return Concern.ONE_SIDE
+        return Concern.SEVERE_WEAKNESS if severity >= SEVERE else None
+    if kind == "tingling" and one_side:
+        if body_part in _LEG:
+            return Concern.ONE_LEG
+        return Concern.ONE_SIDE if body_part in {"arm", "face", "hand"} else None
+    return None
+
+
 # Signs that there is too much magnesium in the body.
 SIGNS_OF_EXCESS: Final = ("flushing", "drowsiness", "slow_pulse", "loss_of_reflexes")
 SIGNS_OF_EXCESS_CITATION: Final = NIH

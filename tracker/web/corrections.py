@@ -9,13 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from foods.models import Status
+from foods.models import Food, Supplement
+from foods.own_foods import IN_USE
 from tracker import services
-from tracker.corrections import catch_up, mark_seen, unseen_first
+from tracker.corrections.following import catch_up, mark_seen, unseen_first
 from tracker.models import CorrectionNotice
+from tracker.web.way_back import way_back
 from tracker.web.words import say_correction
 
 SHOWN = 3  # in the box; the page has all
@@ -33,13 +35,16 @@ def corrections_box(notices: Sequence[CorrectionNotice], today: date) -> dict[st
 
 def _said(notices: Iterable[CorrectionNotice], today: date) -> list[dict[str, Any]]:
     return [
-        {
-            "notice": notice,
-            "said": say_correction(notice, today),
-            "has_page": notice.food is not None and notice.food.status == Status.PUBLISHED,
-        }
+        {"notice": notice, "said": say_correction(notice, today, _page_of(notice.about))}
         for notice in notices
     ]
+
+
+def _page_of(row: Food | Supplement | None) -> str | None:
+    """Where it can be looked up; None: it is gone or no longer offered."""
+    if row is None or row.status not in IN_USE:
+        return None
+    return reverse("food", args=[row.pk]) if isinstance(row, Food) else reverse("supplements")
 
 
 @login_required
@@ -61,6 +66,4 @@ def seen(request: HttpRequest) -> HttpResponse:
     up_to = request.POST.get("up_to", "")
     if re.fullmatch(r"[0-9]{1,18}", up_to):
         mark_seen(user=request.user, up_to=int(up_to))
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours else "today")
+    return redirect(way_back(request))

@@ -8,7 +8,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from foods.composition import COMPOUNDS
-from foods.templatetags.figures import mg, plain
+from foods.templatetags.figures import catalogue, mg, plain, with_decimal_sign
 from tracker.models import CONDITIONS
 from tracker.nutrition.medicines import Spacing
 from tracker.nutrition.notes import Note, NoteCode, Severity
@@ -70,10 +70,10 @@ def _differ(note: Note) -> str:
 
 def _times(note: Note) -> dict[str, str]:
     apart = {
-        "medicine": note.medicine.name if note.medicine else "",
-        "at": time_format(note.medicine_time, "H:i"),
-        "name": note.names[0],
-        "dose_at": time_format(note.dose_time, "H:i"),
+        "medicine": _medicine(note),
+        "at": time_format(note.medicine_time, "TIME_FORMAT"),
+        "name": catalogue(note.names[0]),
+        "dose_at": time_format(note.dose_time, "TIME_FORMAT"),
         "hours": _hours(note.apart_h or 0),
     }
     said = (
@@ -119,7 +119,7 @@ def _in_general(note: Note) -> str:
 
 
 def _medicine(note: Note) -> str:
-    return note.medicine.name if note.medicine else ""
+    return catalogue(note.medicine.name) if note.medicine else ""
 
 
 def _retains(note: Note) -> str:
@@ -151,11 +151,13 @@ def _risk(note: Note) -> str:
 
 
 def _named(text: Callable[[], str]) -> Callable[[Note], str]:
-    return lambda note: text() % {"names": ", ".join(note.names), "glycinate": _percent()}
+    return lambda note: (
+        text() % {"names": ", ".join(map(catalogue, note.names)), "glycinate": _percent()}
+    )
 
 
 def _percent() -> str:
-    return f"{100 * COMPOUNDS['glycinate'].elemental_fraction:.1f}"
+    return with_decimal_sign(f"{100 * COMPOUNDS['glycinate'].elemental_fraction:.1f}")
 
 
 _SAYING: Final[dict[NoteCode, Callable[[Note], str]]] = {

@@ -12,11 +12,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.curation.submissions import submit as submit_food
 from foods.curation.submissions import withdraw as withdraw_submission
 from foods.forms import ChangeForm, OfferForm, OwnFoodForm, PortionRows
+from foods.history import last_change
 from foods.models import Food, FoodSubmission, Nutrient
 from foods.own_foods import IN_USE, bring_back, correct_own_food, new_version, remove_own_food
 from foods.services import create_own_food
@@ -34,7 +36,8 @@ _DECIDED = (FoodSubmission.Status.APPROVED, FoodSubmission.Status.MERGED)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All the person added, in use or put away; an old version stands behind its new one."""
-    foods = Food.objects.filter(owner=request.user, replaced_by=None).with_usual_portion()
+    foods = Food.objects.filter(owner=request.user, replaced_by=None, is_quick_add=False)
+    foods = foods.with_usual_portion()
     page = Paginator(foods.select_related("recipe").order_by("name", "pk"), PAGE).get_page(
         request.GET.get("page")
     )
@@ -61,7 +64,7 @@ def add(request: HttpRequest, day: date | None = None) -> HttpResponse:
     if day is not None:
         diary_day(request, day)
     posted = request.POST or None
-    initial = {"name": request.GET.get("name", "")[:200]}
+    initial = {name: request.GET.get(name, "")[:200] for name in ("name", "barcode")}
     form = OwnFoodForm(posted, nutrients=Nutrient.objects.all(), initial=initial)
     rows = PortionRows(posted, prefix="portions")
     once = OnceForm(posted, initial={"uuid": uuid4()})
@@ -72,7 +75,7 @@ def add(request: HttpRequest, day: date | None = None) -> HttpResponse:
             once.cleaned_data["uuid"],
             lambda: create_own_food(owner=request.user, portions=portions, **form.values()),
         )
-        return _onwards(request, pk, day, f"{form.cleaned_data['name']} is added.")
+        return _onwards(request, pk, day, _("%(name)s is added.") % form.cleaned_data)
     context = {"form": form, "rows": rows, "once": once, "day": day, "has_more": _has_more(form)}
     return render(request, "tracker/own_food.html", context, status=_status(request))
 
@@ -86,12 +89,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if hasattr(food, "recipe"):
         return redirect("recipe", pk=pk)
     posted = request.POST or None
+    change = ChangeForm(posted, initial={"seen": last_change(pk)})  # before what it is the word for
     contents = dict(food.contents.values_list("nutrient", "amount_per_100g"))
     form = OwnFoodForm(posted, instance=food, nutrients=Nutrient.objects.all(), contents=contents)
     rows = PortionRows(posted, prefix="portions", initial=PortionRows.initial_of(food))
-    change = ChangeForm(posted)
     if request.method == "POST" and _all_valid(form, rows, change):
-        values = {**form.values(), "portions": rows.portions()}
+        seen = change.cleaned_data["seen"]
+        values = {**form.values(), "portions": rows.portions(), "seen": seen}
         try:
             said = _change(request, food, change, values)
         except ValidationError as error:
@@ -118,7 +122,9 @@ def to_newer_version(request: HttpRequest, pk: int) -> HttpResponse | None:
     if food is None:
         return None
     if request.method == "POST":
-        said = f"Nothing more was saved: something else stands for “{food}” by now."
+        said = _("Nothing more was saved: something else stands for “%(food)s” by now.") % {
+            "food": food
+        }
         messages.info(request, said)
     newer = food.replaced_by
     is_own = newer.owner_id == food.owner_id
@@ -129,22 +135,25 @@ def _change(request: HttpRequest, food: Food, change: ChangeForm, values: dict[s
     if change.is_new_version:
         today = services.profile_of(request.user).today
         new_version(food=food, by=request.user, from_date=today, **values)
-        return "Saved as a new version from today on. The days before keep the old one."
+        return _("Saved as a new version from today on. The days before keep the old one.")
     correct_own_food(food=food, by=request.user, **values)
-    return "Corrected, on all days that hold it."
+    return _("Corrected, on all days that hold it.")
 
 
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     food = get_object_or_404(Food, owner=request.user, pk=pk)
-    name = food.name
-    if remove_own_food(food=food, by=request.user):
-        messages.success(request, f"{name} is deleted.")
+    try:
+        is_gone = remove_own_food(food=food, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("own_foods")
+    if is_gone:
+        said = _("%(name)s is deleted.")
     else:
-        messages.success(
-            request, f"{name} is no longer offered. Days and recipes that hold it keep it."
-        )
+        said = _("%(name)s is no longer offered. Days and recipes that hold it keep it.")
+    messages.success(request, said % {"name": food.name})
     return redirect("own_foods")
 
 
@@ -152,8 +161,14 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a food again that was put away."""
-    food = get_object_or_404(Food, owner=request.user, replaced_by=None, pk=pk)
-    bring_back(food=food, by=request.user)
+    mine = Food.objects.filter(owner=request.user, replaced_by=None, is_quick_add=False)
+    food = get_object_or_404(mine, pk=pk)
+    try:
+        bring_back(food=food, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("%(name)s is offered again.") % {"name": food.name})
     return redirect("own_foods")
 
 
@@ -169,7 +184,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("own_food", pk=pk)
-        messages.success(request, "Thank you. A curator looks at it; until then it is yours alone.")
+        messages.success(
+            request, _("Thank you. A curator looks at it; until then it is yours alone.")
+        )
     else:
         messages.error(request, " ".join(form.errors["note"]))
     return redirect("own_food", pk=pk)
@@ -181,14 +198,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     offers = FoodSubmission.objects.filter(food__owner=request.user, food=pk)
     waiting = offers.filter(status=FoodSubmission.Status.WAITING).first()
     if waiting is None:
-        messages.info(request, "This was decided in the meantime.")
+        messages.info(request, _("This was decided in the meantime."))
         return redirect("own_foods")
     try:
         withdraw_submission(submission=waiting)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("own_foods")
-    messages.success(request, "Taken back: it is yours alone.")
+    messages.success(request, _("Taken back: it is yours alone."))
     return redirect("own_food", pk=pk)
 
 

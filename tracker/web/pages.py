@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -18,7 +19,7 @@ KINDS = ("EAR", "RDA", "AI", "RNI", "UL")
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("today")
-    return render(request, "tracker/home.html")
+    return render(request, "tracker/home.html", {"demo": settings.DEMO})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """When to see a doctor: a page for everybody, that knows nothing of whoever reads it."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,21 +54,17 @@ _EFFECT_WORDS: Final = {
 }
 
 
-@require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    flags = {
-        urgency.value: [
-            {"words": RED_FLAG_WORDS[flag.code], "citation": flag.citation}
-            for flag in RED_FLAGS
-            if flag.urgency is urgency
-        ]
-        for urgency in Urgency
-    }
-    context = {
-        "flags": flags,
-        "signs": [SIGN_WORDS[code] for code in SIGNS_OF_EXCESS],
-        "signs_citation": SIGNS_OF_EXCESS_CITATION,
-        "kidney_citations": KIDNEY_CITATIONS,
+def flags_and_causes() -> dict[str, Any]:
+    """The context of the boxes that stand side by side: help at once, and other causes."""
+    return {
+        "flags": {
+            urgency.value: [
+                {"words": RED_FLAG_WORDS[flag.code], "citation": flag.citation}
+                for flag in RED_FLAGS
+                if flag.urgency is urgency
+            ]
+            for urgency in Urgency
+        },
         "causes": [
             {
                 "name": CAUSE_WORDS[cause.code][0],
@@ -77,6 +73,16 @@ def show(request: HttpRequest) -> HttpResponse:
             }
             for cause in OTHER_CAUSES
         ],
+    }
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    context = {
+        **flags_and_causes(),
+        "signs": [SIGN_WORDS[code] for code in SIGNS_OF_EXCESS],
+        "signs_citation": SIGNS_OF_EXCESS_CITATION,
+        "kidney_citations": KIDNEY_CITATIONS,
         "medicines": [
             {
                 "medicine": medicine,

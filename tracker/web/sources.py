@@ -1,12 +1,15 @@
-"""The sources of four weeks as the trends page lists them: the largest, and the rest together."""
+"""The sources of a range as the trends page lists them: the largest, and the rest together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tracker.where_from import Source, WhereFrom
+from foods.templatetags.figures import catalogue
+from tracker.reporting.where_from import Source, WhereFrom
 
 MOST: Final = 8
 MOST_MOVED: Final = 5
@@ -21,10 +24,18 @@ class Line:
     mg: int
     percent: float
 
+    @property
+    def size(self) -> int:
+        return abs(self.mg)
+
+    @property
+    def sign(self) -> str:
+        return "+" if self.mg > 0 else "\N{MINUS SIGN}" if self.mg < 0 else ""
+
 
 @dataclass(frozen=True)
 class SourceList:
-    """`lines` sum to `mean_mg`, and `moved` to the change since the four weeks before."""
+    """`lines` sum to `mean_mg`, and `moved` to the change since as many days before."""
 
     found: WhereFrom
     lines: list[Line]
@@ -34,49 +45,47 @@ class SourceList:
     @classmethod
     def of(cls, found: WhereFrom) -> "SourceList":
         mean = found.mean_mg or 0.0
-        parts = [
-            Line(_name(found, each.key), _url(each.key), each.shown_mg, _share(each, mean))
-            for each in found.parts
-            if each.shown_mg > 0
-        ]
-        moves = [
-            Line(_name(found, each.key), _url(each.key), each.shown_mg, 0.0)
-            for each in found.moved or ()
-        ]
+        parts = [part for part in found.parts if part.shown_mg > 0]
+        moves = found.moved or ()
         return cls(
             found,
-            _shortened(parts, MOST),
-            _shortened(moves, MOST_MOVED),
-            sum(each.mg for each in moves),
+            _shortened(found, parts, MOST, mean),
+            _shortened(found, moves, MOST_MOVED, 0.0),
+            sum(each.shown_mg for each in moves),
         )
+
+    @property
+    def change_size(self) -> int:
+        return abs(self.change_mg)
 
     @property
     def mean_mg(self) -> int:
         return sum(line.mg for line in self.lines)
 
 
-def _shortened(lines: list[Line], most: int) -> list[Line]:
-    """The first so many lines, and all others as one."""
-    if len(lines) <= most + 1:
-        return lines
-    rest = lines[most:]
-    others = Line(
-        _("%(count)s others") % {"count": len(rest)},
-        "",
-        sum(line.mg for line in rest),
-        sum(line.percent for line in rest),
-    )
-    return [*lines[:most], others]
+def _shortened(found: WhereFrom, parts: Sequence[Any], most: int, mean_mg: float) -> list[Line]:
+    """The first so many as lines, and all others as one."""
+    shown = parts if len(parts) <= most + 1 else parts[:most]
+    lines = [
+        Line(_name(found, each.key), _url(each.key), each.shown_mg, _share([each], mean_mg))
+        for each in shown
+    ]
+    rest = parts[len(shown) :]
+    if rest:
+        name = ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}
+        lines.append(Line(name, "", sum(each.shown_mg for each in rest), _share(rest, mean_mg)))
+    return lines
 
 
-def _share(part: Any, mean_mg: float) -> float:
-    return 100 * part.mg_per_day / mean_mg if mean_mg else 0.0
+def _share(parts: Sequence[Any], mean_mg: float) -> float:
+    """In percent of the mean; 0 for what moved, which has none."""
+    return 100 * sum(part.mg_per_day for part in parts) / mean_mg if mean_mg else 0.0
 
 
 def _name(found: WhereFrom, source: Source) -> str:
     if source.kind == "estimated":
         return _("Foods without a value, estimated")
-    return found.names[source]
+    return catalogue(found.names[source])
 
 
 def _url(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""Supplements: the forms compared, the catalogue's, and a person's own."""
+"""Supplements: the catalogue's, and a person's own."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,28 +8,21 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.label_forms import OwnSupplementForm
 from foods.models import Status, Supplement
 from foods.own_supplements import (
     bring_back_supplement,
+    correct_own_supplement,
     create_own_supplement,
     remove_own_supplement,
 )
-from foods.supplement_forms import FORMS
 from tracker import services
 from tracker.forms import OnceForm
 from tracker.nutrition.notes import forbids_supplement_suggestions
-from tracker.own_supplements import correct_supplement
 from tracker.web.once import make_once
-
-_ABSORPTION = {
-    "high": "taken up well",
-    "low": "taken up poorly",
-    None: "how well it is taken up is not settled",
-}
-_BOWELS = {"loosens": "can loosen the bowels", "minimal": "hardly felt in the bowels"}
 
 
 @login_required
@@ -41,17 +34,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "own": [each for each in own if each.status == Status.PUBLISHED],
         "put_away": [each for each in own if each.status != Status.PUBLISHED],
         "catalogue": Supplement.objects.for_user(request.user).filter(owner=None),
-        "forms": [
-            {
-                "name": Supplement.Form(code).label,
-                "percent": [100 * each.elemental_fraction for each in form.compounds],
-                "known": "; ".join(
-                    [_ABSORPTION[form.absorption], *([_BOWELS[form.bowels]] if form.bowels else [])]
-                ),
-                "citation": form.citation,
-            }
-            for code, form in FORMS.items()
-        ],
         "asks_doctor": forbids_supplement_suggestions(profile.conditions),
     }
     return render(request, "tracker/supplements.html", context)
@@ -70,7 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
             lambda: create_own_supplement(owner=request.user, **form.values()),
             model=Supplement,
         )
-        messages.success(request, f"{form.cleaned_data['name']} is added.")
+        messages.success(request, _("%(name)s is added.") % form.cleaned_data)
         return redirect("supplements")
     return _page(request, form, once=once)
 
@@ -82,14 +64,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnSupplementForm(request.POST or None, instance=supplement)
     if request.method == "POST" and form.is_valid():
         try:
-            _corrected, doses = correct_supplement(
-                user=request.user, supplement=supplement, **form.values()
-            )
+            correct_own_supplement(supplement=supplement, by=request.user, **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            moved = f"Saved. {doses} dose{'s' if doses > 1 else ''} changed with it."
-            messages.success(request, moved if doses else "Saved.")
+            messages.success(request, _("Corrected, on all days that hold it."))
             return redirect("supplements")
     return _page(request, form, supplement=Supplement.objects.get(pk=pk))
 
@@ -103,11 +82,16 @@ def _page(request: HttpRequest, form: OwnSupplementForm, **context: Any) -> Http
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     supplement = _own(request, pk)
-    name = supplement.name
-    if remove_own_supplement(supplement=supplement, by=request.user):
-        messages.success(request, f"{name} is deleted.")
+    try:
+        is_gone = remove_own_supplement(supplement=supplement, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("supplements")
+    if is_gone:
+        said = _("%(name)s is deleted.")
     else:
-        messages.success(request, f"{name} is no longer offered. Days that hold it keep it.")
+        said = _("%(name)s is no longer offered. Days that hold it keep it.")
+    messages.success(request, said % {"name": supplement.name})
     return redirect("supplements")
 
 
@@ -115,7 +99,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a supplement again that was put away."""
-    bring_back_supplement(supplement=_own(request, pk), by=request.user)
+    supplement = _own(request, pk)
+    try:
+        bring_back_supplement(supplement=supplement, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("%(name)s is offered again.") % {"name": supplement.name})
     return redirect("supplements")
 
 

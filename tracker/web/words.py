@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from foods.templatetags.figures import mg
+from foods.templatetags.figures import catalogue, food_name, mg
 from tracker.models import CorrectionNotice
 from tracker.nutrition.daily_totals import ExclusionReason
 from tracker.nutrition.verdicts import MINIMUM_DAYS, Assessment, Verdict
 
 REASONS = {
-    ExclusionReason.NOT_LOGGED: "nothing written down",
-    ExclusionReason.FOOD_INCOMPLETE: "food not marked complete",
-    ExclusionReason.SUPPLEMENTS_INCOMPLETE: "supplements not marked complete",
-    ExclusionReason.UNKNOWN_MAGNESIUM: "too much of the day's food has no magnesium value",
+    ExclusionReason.NOT_LOGGED: gettext_lazy("nothing written down"),
+    ExclusionReason.FOOD_INCOMPLETE: gettext_lazy("food not marked complete"),
+    ExclusionReason.SUPPLEMENTS_INCOMPLETE: gettext_lazy("supplements not marked complete"),
+    ExclusionReason.UNKNOWN_MAGNESIUM: gettext_lazy(
+        "too much of the day's food has no magnesium value"
+    ),
 }
 
 
@@ -31,7 +35,7 @@ def certainty(probability: float) -> str:
         return _("over 99 %")
     if percent <= 0:
         return _("under 1 %")
-    return f"{percent} %"
+    return _("%(percent)s %%") % {"percent": percent}
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def say(assessment: Assessment, *, asks: bool) -> Said:
             if asks
             else _(
                 "The reference values you chose have none for your age or life stage. You can "
-                "choose others under You."
+                "choose others in the settings, under Your reference."
             ),
             "quiet",
         )
@@ -68,20 +72,14 @@ def say(assessment: Assessment, *, asks: bool) -> Said:
     }[assessment.verdict](assessment)
 
 
-def _days(assessment: Assessment) -> str:
-    return ngettext(
-        "From %(count)s complete day", "From %(count)s complete days", assessment.days_complete
-    ) % {"count": assessment.days_complete}
-
-
-def _figures(assessment: Assessment) -> dict[str, str]:
+def figures_of(assessment: Assessment) -> dict[str, str | int]:
+    """What sentences say of an assessment, by the names of their placeholders."""
     target = assessment.target
     below = assessment.probability_below_target
-    known = assessment.mean_mg is not None and target is not None and below is not None
-    if not known:
-        return {"days": _days(assessment)}
+    if assessment.mean_mg is None or target is None or below is None:
+        return {"days": assessment.days_complete}
     return {
-        "days": _days(assessment),
+        "days": assessment.days_complete,
         "mean": mg(assessment.mean_mg),
         "low": mg(assessment.low_mg),
         "high": mg(assessment.high_mg),
@@ -102,7 +100,12 @@ def _too_few(assessment: Assessment) -> Said:
         )
     missing = max(MINIMUM_DAYS - assessment.days_complete, 0)
     return Said(
-        _("%(days)s it is too early to say what is usual for you.") % {"days": _days(assessment)}
+        ngettext(
+            "From %(days)s complete day it is too early to say what is usual for you.",
+            "From %(days)s complete days it is too early to say what is usual for you.",
+            assessment.days_complete,
+        )
+        % figures_of(assessment)
         if assessment.days_complete
         else _("No day of these four weeks is marked complete yet."),
         ngettext(
@@ -117,71 +120,87 @@ def _too_few(assessment: Assessment) -> Said:
 
 def _below(assessment: Assessment) -> Said:
     return Said(
-        _(
-            "%(days)s we are %(below)s sure your usual intake, about %(mean)s mg, is below "
-            "your %(kind)s of %(target)s mg."
+        ngettext(
+            "From %(days)s complete day we are %(below)s sure your usual intake, about %(mean)s "
+            "mg, is below your %(kind)s of %(target)s mg.",
+            "From %(days)s complete days we are %(below)s sure your usual intake, about %(mean)s "
+            "mg, is below your %(kind)s of %(target)s mg.",
+            assessment.days_complete,
         )
-        % _figures(assessment),
-        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % _figures(assessment),
+        % figures_of(assessment),
+        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % figures_of(assessment),
         "caution",
     )
 
 
 def _adequate(assessment: Assessment) -> Said:
     return Said(
-        _(
-            "%(days)s your usual intake is about %(mean)s mg; we are %(reached)s sure it "
-            "reaches your %(kind)s of %(target)s mg."
+        ngettext(
+            "From %(days)s complete day your usual intake is about %(mean)s mg; we are "
+            "%(reached)s sure it reaches your %(kind)s of %(target)s mg.",
+            "From %(days)s complete days your usual intake is about %(mean)s mg; we are "
+            "%(reached)s sure it reaches your %(kind)s of %(target)s mg.",
+            assessment.days_complete,
         )
-        % _figures(assessment),
-        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % _figures(assessment),
+        % figures_of(assessment),
+        _("It lies between %(low)s and %(high)s mg with 90 %% certainty.") % figures_of(assessment),
         "good",
     )
 
 
 def _uncertain(assessment: Assessment) -> Said:
-    if assessment.target is not None and assessment.target.kind != "RDA":
+    if assessment.target is not None and not assessment.target.finds_shortfalls:
         return Said(
-            _(
-                "%(days)s your usual intake is about %(mean)s mg, somewhere between %(low)s and "
-                "%(high)s mg; your %(kind)s is %(target)s mg."
+            ngettext(
+                "From %(days)s complete day your usual intake is about %(mean)s mg, somewhere "
+                "between %(low)s and %(high)s mg; your %(kind)s is %(target)s mg.",
+                "From %(days)s complete days your usual intake is about %(mean)s mg, somewhere "
+                "between %(low)s and %(high)s mg; your %(kind)s is %(target)s mg.",
+                assessment.days_complete,
             )
-            % _figures(assessment),
+            % figures_of(assessment),
             _("An intake below this kind of reference does not mean that it is too little."),
             "quiet",
         )
     return Said(
-        _(
-            "%(days)s your usual intake is about %(mean)s mg, somewhere between %(low)s and "
-            "%(high)s mg. That is too close to your %(kind)s of %(target)s mg to say more."
+        ngettext(
+            "From %(days)s complete day your usual intake is about %(mean)s mg, somewhere between "
+            "%(low)s and %(high)s mg. That is too close to your %(kind)s of %(target)s mg to say "
+            "more.",
+            "From %(days)s complete days your usual intake is about %(mean)s mg, somewhere between "
+            "%(low)s and %(high)s mg. That is too close to your %(kind)s of %(target)s mg to say "
+            "more.",
+            assessment.days_complete,
         )
-        % _figures(assessment),
+        % figures_of(assessment),
         _("The chance that it is below is %(below)s. More complete days make it surer.")
-        % _figures(assessment),
+        % figures_of(assessment),
         "quiet",
     )
 
 
-@dataclass(frozen=True)
-class SaidCorrection:
-    """A notice around the name of its food: `before` name `after`."""
-
-    before: str
-    name: str
-    after: str
-
-
-def say_correction(notice: CorrectionNotice, today: date) -> SaidCorrection:
-    """What a change of the catalogue did to the person's days.
+def say_correction(notice: CorrectionNotice, today: date, url: str | None = None) -> SafeString:
+    """What a change of the catalogue did to the person's days, its food as a link to `url`.
 
     "Our figures for Almonds were corrected: 3 of your days changed, 14 mg more on average (2 March
     to 9 March)." Where another food took its place, or it has another name now, both are said.
     """
-    name = notice.food_name if notice.food is None else str(notice.food)
-    after = f"{'; '.join(_moved_days(notice))} ({_span(notice, today)})."
-    if name == notice.food_name:
-        return SaidCorrection(_("Our figures for"), name, _("were corrected: ") + after)
-    return SaidCorrection(_("%(name)s, now") % {"name": notice.food_name}, name, f": {after}")
+    is_same = notice.about is None or str(notice.about) == notice.food_name
+    name = catalogue(notice.food_name) if notice.about is None else food_name(notice.about)
+    link = format_html('<a href="{}">{}</a>', url, name) if url else name
+    sentence = (
+        # Translators: {what} is "3 of your days changed, ...", {when} "2 March to 9 March".
+        _("Our figures for {name} were corrected: {what} ({when}).")
+        if is_same
+        else _("{before}, now {name}: {what} ({when}).")
+    )
+    return format_html(
+        sentence,
+        name=link,
+        before=catalogue(notice.food_name),
+        what="; ".join(_moved_days(notice)),
+        when=_span(notice, today),
+    )
 
 
 def _moved_days(notice: CorrectionNotice) -> Iterator[str]:
@@ -192,20 +211,18 @@ def _moved_days(notice: CorrectionNotice) -> Iterator[str]:
             "%(count)s of your days changed, %(by)s on average",
             changed,
         ) % {"count": changed, "by": _by(notice.change_mg)}
-    for count, one, many in (
-        (
+    if notice.days_known:
+        yield ngettext(
+            "%(count)s of your days has a value for it now",
+            "%(count)s of your days have a value for it now",
             notice.days_known,
-            _("%(count)s of your days has a value for it now"),
-            _("%(count)s of your days have a value for it now"),
-        ),
-        (
+        ) % {"count": notice.days_known}
+    if notice.days_unknown:
+        yield ngettext(
+            "%(count)s of your days has no value for it any more",
+            "%(count)s of your days have no value for it any more",
             notice.days_unknown,
-            _("%(count)s of your days has no value for it any more"),
-            _("%(count)s of your days have no value for it any more"),
-        ),
-    ):
-        if count:
-            yield (one if count == 1 else many) % {"count": count}
+        ) % {"count": notice.days_unknown}
 
 
 def _by(change_mg: float) -> str:
@@ -218,6 +235,15 @@ def _by(change_mg: float) -> str:
 def _span(notice: CorrectionNotice, today: date) -> str:
     """“2 March to 9 March”, with years unless both days are of this one."""
     first, last = notice.first_day, notice.last_day
-    shape = "j F" if first.year == last.year == today.year else "j F Y"
-    days = [date_format(day, shape) for day in dict.fromkeys((first, last))]
-    return _(" to ").join(days)
+    shape = "MONTH_DAY_FORMAT" if first.year == last.year == today.year else "DATE_FORMAT"
+    return span(first, last, shape)
+
+
+def span(first: date, last: date, shape: str = "DATE_FORMAT") -> str:
+    """Two days in words, one where they are the same."""
+    if first == last:
+        return date_format(first, shape)
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(first, shape),
+        "last": date_format(last, shape),
+    }

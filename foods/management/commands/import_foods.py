@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from foods.importers.runs import ImportFailedError, import_foods
+from foods.importers.runs import ImportFailedError, Silent, import_foods
 from foods.importers.sources import READERS
 from foods.models import ImportRun
 
@@ -56,7 +56,7 @@ def summary(run: ImportRun) -> str:
     )
 
 
-class _Bar:
+class _Bar(Silent):
     """A progress bar for each step, on a terminal only."""
 
     def __init__(self) -> None:

@@ -16,7 +16,8 @@ from foods.curation.corrections import (
 )
 from foods.curation.table import Line, export_lines, read_lines
 from foods.models import Food, FoodGroup, NutrientContent
-from foods.search import search
+from foods.search import refresh, search
+from foods.search.models import SearchPosting
 from tests.builders import make_food, make_user, nutrient
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,16 @@ def test_fields_of_the_food(spinach):
     )
     assert (spinach.diet, spinach.allergens, spinach.allergens_complete) == ("vegan", "", True)
     assert search(Food.objects.all(), "spinach leaves") == [spinach]
+
+
+def test_a_name_of_the_same_words_is_weighed_anew(spinach):
+    """How it is written says how plain a food is, though the index holds the same words."""
+    spinach.loaded_by, spinach.source_name = "sr28", spinach.name
+    spinach.save()
+    refresh()
+    before = SearchPosting.objects.get(word__text="spinach").weight
+    correct(exported(name=spinach.name.upper()))
+    assert SearchPosting.objects.get(word__text="spinach").weight != before
 
 
 def test_portions_are_weighed_anew_added_moved_and_taken_out_of_use(spinach):

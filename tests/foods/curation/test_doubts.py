@@ -196,7 +196,7 @@ class TestSourcesDiffer:
         assert is_open(food)
 
     def test_a_food_that_is_not_in_the_catalogue_is_passed_by(self, owner):
-        own = make_food("Kale", 47, source="sr28", source_id="11233", owner=owner)
+        own = make_food("Kale", 47, owner=owner)
         assert find_doubts(differences=[difference(own, 47, 33)]).new == 0
 
 

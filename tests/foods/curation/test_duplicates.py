@@ -1,9 +1,11 @@
 """Which foods are suspected to be the same, and which are not."""
 
-import time
+from types import SimpleNamespace
 
 import pytest
+from rapidfuzz.distance import OSA
 
+from foods.curation import likeness
 from foods.curation.duplicates import likely_same, suspected_duplicates
 from foods.curation.likeness import Entry, contents_agree, suspicions
 from foods.curation.replacements import replace_food, undo_replacement
@@ -100,14 +102,43 @@ class TestContents:
         assert not contents_agree(one, {"a": 95.0, "b": 0.6, "c": 1.5}, 0.05)
 
 
-def test_ten_times_the_foods_take_about_ten_times_as_long():
-    def seconds(count):
-        rows = [Entry(n, f"Cheese {n % 97} kind {n}, sort {n % 31}") for n in range(count)]
-        start = time.process_time()
-        suspicions(rows, lambda ids: dict.fromkeys(ids, OTHER))
-        return time.process_time() - start
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(lambda n: f"Cheese, {word(n)}", id="one word differs"),
+        pytest.param(lambda n: f"Cheese, {word(n)}" if n else "Cheese", id="one has none"),
+        pytest.param("Oats".format, id="one name"),
+    ],
+)
+def test_ten_times_the_foods_are_about_ten_times_the_comparisons(monkeypatch, name):
+    some, many = (
+        comparisons(monkeypatch, [Entry(n, name(n)) for n in range(count)])
+        for count in (200, 2_000)
+    )
+    assert 0 < some < many <= 11 * some
 
-    assert seconds(20_000) < 30 * max(seconds(2_000), 0.02)
+
+def comparisons(monkeypatch, entries):
+    """How many words and contents are compared, and pairs are found."""
+    compared = []
+
+    def counted(function):
+        return lambda *args: compared.append(args) or function(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(likeness, "OSA", SimpleNamespace(distance=counted(OSA.distance)))
+        patch.setattr(likeness, "contents_agree", counted(contents_agree))
+        found = suspicions(entries, lambda _ids: {})
+    return len(compared) + len(found)
+
+
+def word(number):
+    """Another word of six letters for every number, its neighbours in the alphabet nearby."""
+    letters = []
+    for _ in range(6):
+        number, letter = divmod(number, 26)
+        letters.append("abcdefghijklmnopqrstuvwxyz"[letter])
+    return "".join(reversed(letters))
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from foods.models import (
 )
 from foods.search import refresh, search
 from tests.builders import DAY, make_entry, make_food, nutrient
-from tracker.accounts import delete_account
+from tracker.accounts.removal import delete_account
 from tracker.models import IntakeEntry
 from tracker.reports import day_report
 
@@ -69,7 +69,7 @@ class TestSubmit:
         assert not Food.objects.for_user(stranger).exists()
         assert [food.pk for food in search(Food.objects.for_user(owner), "almond")] == [mine.pk]
         latest = IntakeEntry.objects.for_user(owner).latest_per_food(5)
-        assert [each.pk for each in latest] == [entry.pk]
+        assert [each["newest"] for each in latest] == [entry.pk]
 
     def test_somebody_elses_food(self, mine, stranger):
         refused("gone", submit, food=mine, by=stranger)
@@ -177,9 +177,10 @@ class TestApprove:
         make_food("Almond bar", brand="Nutty")
         approve(submission=offered, by=curator, group=group)
 
-    def test_a_barcode_the_catalogue_has(self, mine, offered, curator, group):
+    @pytest.mark.parametrize("theirs", ["40004000", "0000040004000"])
+    def test_a_barcode_the_catalogue_has(self, mine, offered, curator, group, theirs):
         Food.objects.filter(pk=mine.pk).update(barcode="40004000")
-        make_food("Riegel", barcode="40004000")
+        make_food("Riegel", barcode=theirs)
         refused("barcode_taken", approve, submission=offered, by=curator, group=group)
 
     def test_what_changed_while_the_curator_looked(self, mine, offered, curator, group):

@@ -313,10 +313,32 @@ class TestVersion:
         assert version_of({**SPINACH, "iron_mg": ""}) == version_of(SPINACH)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+_PLAIN = ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\0x", "\r\n=1")
+_WIDE = ("＝1+1", "＋1", "－1", "＠x", "﹦1", "⁼1", "₊1", "﹣1", "﹫x", "−1")  # noqa: RUF001
+_UNSEEN = (" ", "  ", "\xa0", "\u3000", "\u200b", "\ufeff", "\xad", "\u2060", "\u202e", "\u2028")
+_UNSEEN += (
+    "\x01",
+    "\x0b",
+    "\u034f",
+    "\ufe0f",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\ue000",
+    "\U000e0001",
+)
+
+
+@pytest.mark.parametrize("cell", [*_PLAIN, *_WIDE, *(f"{blank}=1" for blank in _UNSEEN)])
 def test_cells_that_begin_like_a_formula(cell):
     assert without_formula(cell) == f"'{cell}"
-    assert without_formula("1-2") == "1-2"
+
+
+@pytest.mark.parametrize(
+    "cell", ["1-2", "", " ", "\u200b", "a =1", "é", "e\u0301=", "½ cup", "(=1)"]
+)
+def test_cells_that_do_not(cell):
+    assert without_formula(cell) == cell
 
 
 def test_an_amount_is_never_written_in_powers_of_ten():

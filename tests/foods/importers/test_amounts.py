@@ -25,7 +25,7 @@ def test_a_blank_is_unknown_and_zero_is_a_number(text, value):
     assert number(text) == value
 
 
-@pytest.mark.parametrize("text", ["tr", "NaN", "inf", "1,5", "1_000", "--1", "0x10"])
+@pytest.mark.parametrize("text", ["tr", "NaN", "inf", "1,5", "1_000", "--1", "0x10", "1E+999999"])
 def test_what_is_no_number_is_said(text):
     with pytest.raises(ValueError, match="is not a number"):
         number(text)

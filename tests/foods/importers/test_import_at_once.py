@@ -9,6 +9,7 @@ from foods.importers import load_import
 from foods.importers.runs import ImportFailedError, import_foods
 from foods.models import Food, ImportRun
 from tests.foods.importers.files import almonds, product, write_off
+from tests.patience import impatient
 
 # PostgreSQL lets both begin, so the import itself looks; SQLite lets one write and says so.
 SAID = {"sqlite": "database is locked", "postgresql": "another import is under way since"}
@@ -31,7 +32,7 @@ def test_the_second_of_two_imports_is_refused_and_the_first_goes_on(tmp_path, mo
             connections.close_all()
 
     monkeypatch.setattr(load_import, "_retire", wait)
-    with impatient():
+    with impatient(100):
         thread = threading.Thread(target=first)
         thread.start()
         assert writing.wait(20)
@@ -44,18 +45,3 @@ def test_the_second_of_two_imports_is_refused_and_the_first_goes_on(tmp_path, mo
     assert [food.source for food in Food.objects.all()] == ["sr28"]
     assert ImportRun.objects.get(source="sr28").status == "done"
     assert not ImportRun.objects.filter(source="off").exclude(status="failed").exists()
-
-
-class impatient:  # noqa: N801 - reads as what it makes of this connection
-    """SQLite waits five seconds for its lock; a test need not."""
-
-    def __enter__(self):
-        self._wait(100)
-
-    def __exit__(self, *exc):
-        self._wait(5_000)
-
-    def _wait(self, milliseconds):
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")

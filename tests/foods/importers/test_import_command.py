@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from io import StringIO
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -48,6 +49,16 @@ def test_release_and_part_are_passed_on(tmp_path):
     run("off", write_off(tmp_path / "b.tsv", product("1234")), "--part", "--release", "2026-11")
     assert set(Food.objects.values_list("status", flat=True)) == {"published"}
     assert ImportRun.objects.first().release == "2026-11"
+
+
+def test_the_folder_one_is_in_has_its_name(tmp_path, monkeypatch):
+    folder = tmp_path / "sr28"
+    folder.mkdir()
+    with ZipFile(almonds().write(tmp_path)) as archive:
+        archive.extractall(folder)
+    monkeypatch.chdir(folder)
+    assert "1 new" in run("sr28", ".")
+    assert ImportRun.objects.get().file_name == "sr28"
 
 
 def test_an_unknown_source_is_refused(tmp_path):
@@ -96,6 +107,7 @@ call_command("import_foods", "sr28", sys.argv[1])
 """
 
 
+@pytest.mark.takes_long
 def test_a_killed_process_leaves_nothing_and_the_next_import_says_so(tmp_path):
     """A database of its own on the disk, and a process that is really killed."""
     database = tmp_path / "killed.sqlite3"

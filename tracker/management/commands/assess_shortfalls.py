@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tracker.shortfalls import assess_everyone
+from tracker.shortfalls.episodes import assess_everyone
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from foods.importers.records import CatalogueError
-from tracker.demo import EMAIL, DemoError, load_demo, read_plan
+from tracker.demo.account import EMAIL, DemoError, load_demo, read_plan
 
 
 class Command(BaseCommand):

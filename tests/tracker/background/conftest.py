@@ -1,0 +1,3 @@
+from tests.tracker.mailing.conftest import mailbox
+
+__all__ = ["mailbox"]

@@ -1,0 +1,1 @@
+"""Dates and times as each language writes them on our pages; the rest is Django's."""

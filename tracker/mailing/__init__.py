@@ -1,0 +1,1 @@
+"""Mails people asked for: which are due, what they say, and that each goes once."""

@@ -1,0 +1,1 @@
+"""Words of reference tables and medicines. Made by `manage.py list_words`."""
