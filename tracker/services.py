@@ -19,9 +19,8 @@ from tracker.corrections.catalogue_log import last_rows
 from tracker.corrections.standing_foods import (
     Eaten,
     Moves,
+    StandingFoods,
     record_moves,
-    replaced,
-    standing,
     standing_values,
 )
 from tracker.models import (
@@ -335,13 +334,8 @@ def log_all(*, user: User, day: date, entries: Iterable[NewEntry]) -> list[Intak
     if not new:
         return []
     first = take_revisions(profile, len(new))
-    old_foods = replaced({entry.eaten.food_id for entry in new})
-    eaten = [
-        standing(entry.eaten, day, old_foods[entry.eaten.food_id])
-        if entry.eaten.food_id in old_foods
-        else (entry.eaten, {})
-        for entry in new
-    ]
+    foods = StandingFoods.of({entry.eaten.food_id for entry in new})
+    eaten = [foods.stored(entry.eaten, day) for entry in new]
     rows = IntakeEntry.objects.bulk_create(
         IntakeEntry(
             user=user,

@@ -5,6 +5,7 @@ the same `old`, `new`, `from_date` and `portions` as the row it undoes. Food.rep
 replaced_from say what holds now. Diaries follow the log by themselves; nothing here knows of them.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -167,14 +168,17 @@ def in_force(food: Food) -> FoodReplacement | None:
     )
 
 
-def in_force_on(food: Food, day: date) -> FoodReplacement | None:
+def in_force_on(
+    food: Food, day: date, now: Callable[[Food], FoodReplacement | None] = in_force
+) -> FoodReplacement | None:
     """The replacement by which another food stands for this one on a diary day.
 
-    No query for a food that was read as standing for itself that day.
+    No query for a food that was read as standing for itself that day. `now`: asks what `in_force`
+    does, perhaps once for many days.
     """
     if not _holds(food.replaced_by_id is not None, food.replaced_from, day):
         return None
-    replacement = in_force(food)  # by now it may be undone, or made anew from another day on
+    replacement = now(food)  # by now it may be undone, or made anew from another day on
     if replacement is None or not _holds(True, replacement.from_date, day):
         return None
     return replacement

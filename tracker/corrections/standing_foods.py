@@ -5,19 +5,25 @@ its name is stored as the food that stands for it on that day, and noted as a mo
 the replacement gives the entry its own food back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from foods.curation.replacements import in_force_on, portions_of
+from foods.composition import MAX_AMOUNT_G
+from foods.curation.replacements import in_force, in_force_on, portions_of
 from foods.models import Food, FoodReplacement, Portion
 from tracker.models import IntakeEntry, MovedEntry
 
 _SMALLEST_G = Decimal("0.001")
 # Replacement -> the portion the entry had before it, of the food it had then.
 Moves = dict[int, int | None]
+
+
+def _weight_g(portion_id: int) -> Decimal:
+    return Portion.objects.values_list("gram_weight", flat=True).get(pk=portion_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,22 @@ class Eaten:
     def of(cls, entry: IntakeEntry) -> "Eaten":
         return cls(entry.food_id, entry.portion_id, entry.quantity, entry.amount_g)
 
-    def moved(self, replacement: FoodReplacement) -> "Eaten":
+    def moved(
+        self, replacement: FoodReplacement, weight_g: Callable[[int], Decimal] = _weight_g
+    ) -> "Eaten":
         """The same amount of the food that took the place of this one.
 
-        A portion that has none there becomes grams, so that the entry keeps its weight.
+        A portion that has none there becomes grams, so that the entry keeps its weight; no more
+        of them than an entry may have, should the portion have been made that heavy since.
+        `weight_g`: of a portion, by its key.
         """
         food_id, portions = replacement.new_id, portions_of(replacement)
         if self.portion_id is None:
             return Eaten(food_id, None, None, self.amount_g)
         if self.portion_id in portions:
             return Eaten(food_id, portions[self.portion_id], self.quantity, None)
-        weight = Portion.objects.values_list("gram_weight", flat=True).get(pk=self.portion_id)
-        grams = (weight * (self.quantity or 0)).quantize(_SMALLEST_G)
-        return Eaten(food_id, None, None, max(grams, _SMALLEST_G))
+        grams = (weight_g(self.portion_id) * (self.quantity or 0)).quantize(_SMALLEST_G)
+        return Eaten(food_id, None, None, min(max(grams, _SMALLEST_G), MAX_AMOUNT_G))
 
     def moved_back(self, replacement: FoodReplacement, portion_before: int | None) -> "Eaten":
         """Before that replacement; unchanged when somebody has chosen otherwise since."""
@@ -60,19 +69,34 @@ class Eaten:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def replaced(food_ids: Iterable[int]) -> dict[int, Food]:
-    """Those of these foods that another one took the place of, on some days or on every day."""
-    return Food.objects.exclude(replaced_by=None).in_bulk(list(food_ids))
+class StandingFoods:
+    """What stands for foods on a day, each replacement and weight read once for any number of rows.
 
+    Call it with the person's profile locked: what is replaced after that, `catch_up` moves.
+    """
 
-def standing(eaten: Eaten, day: date, old: Food) -> tuple[Eaten, Moves]:
-    """What is stored for `eaten` of the replaced food `old` on that day, and how it came there."""
-    moves: Moves = {}
-    food = old
-    while (replacement := in_force_on(food, day)) is not None:
-        moves[replacement.pk] = eaten.portion_id
-        eaten, food = eaten.moved(replacement), replacement.new
-    return eaten, moves
+    def __init__(self, old_foods: Mapping[int, Food]) -> None:
+        """`old_foods`: those that another one took the place of, on some days or on every day."""
+        self._old_foods = old_foods
+        self._in_force = cache(in_force)
+        self._weight_g = cache(_weight_g)
+
+    @classmethod
+    def of(cls, food_ids: Iterable[int]) -> "StandingFoods":
+        return cls(Food.objects.exclude(replaced_by=None).in_bulk(list(food_ids)))
+
+    def __contains__(self, food_id: int) -> bool:
+        """Whether another food took its place, on some days or on every day."""
+        return food_id in self._old_foods
+
+    def stored(self, eaten: Eaten, day: date) -> tuple[Eaten, Moves]:
+        """What is stored for `eaten` on that day, and how it came there."""
+        moves: Moves = {}
+        food = self._old_foods.get(eaten.food_id)
+        while food and (replacement := in_force_on(food, day, self._in_force)) is not None:
+            moves[replacement.pk] = eaten.portion_id
+            eaten, food = eaten.moved(replacement, self._weight_g), replacement.new
+        return eaten, moves
 
 
 def standing_values(
@@ -87,12 +111,10 @@ def standing_values(
     eaten = Eaten(**{name: given.get(name, getattr(entry, name)) for name in Eaten.__slots__})
     if food_is_fresh:
         food = values.get("food") or entry.food
-        old = None if food.replaced_by_id is None else food
+        foods = StandingFoods({} if food.replaced_by_id is None else {food.pk: food})
     else:
-        old = replaced([eaten.food_id]).get(eaten.food_id)
-    if old is None:
-        return dict(values), {}
-    eaten, moves = standing(eaten, given.get("date", entry.date), old)
+        foods = StandingFoods.of([eaten.food_id])
+    eaten, moves = foods.stored(eaten, given.get("date", entry.date))
     if not moves:
         return dict(values), {}
     others = {name: value for name, value in values.items() if _column(name) not in Eaten.__slots__}

@@ -26,12 +26,11 @@ from foods.models import (
 )
 from foods.recipe_updates import compute
 from foods.search import search_text
-from tracker.corrections.standing_foods import Eaten, replaced, standing
+from tracker.corrections.standing_foods import Eaten, StandingFoods
 from tracker.models import DiaryImport, IntakeEntry, MealTemplate, MovedEntry, Profile
 from tracker.portability.catalogue import Mentioned
 from tracker.portability.incoming import Row, Rows
 from tracker.portability.sections import PERSONAL
-from tracker.shortcuts.favourites import standing_today
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -156,13 +155,15 @@ class Storing:
     def _follow_catalogue(self) -> list[tuple[IntakeEntry, dict[int, int | None]]]:
         """Entries of a food that another one stands for here become entries of that, as ever."""
         entries = self._of("entries")
-        old_foods = replaced({entry.food.pk for entry in entries if entry.food.owner_id is None})
+        foods = StandingFoods.of(
+            {entry.food.pk for entry in entries if entry.food.owner_id is None}
+        )
         moves = []
         for entry in entries:
-            if entry.food.pk not in old_foods:
+            if entry.food.pk not in foods:
                 continue
             entry.food, entry.portion = entry.food, entry.portion
-            eaten, of_entry = standing(Eaten.of(entry), entry.date, old_foods[entry.food.pk])
+            eaten, of_entry = foods.stored(Eaten.of(entry), entry.date)
             if of_entry:
                 for name, value in eaten.values().items():
                     setattr(entry, name, value)
@@ -172,14 +173,14 @@ class Storing:
     def _follow_with_favourites(self) -> None:
         """The same for those; of two that become one, the one that is of that food stays."""
         rows = [row for row in self._rows["favourites"] if row.instance.food is not None]
-        old_foods = replaced({row.instance.food.pk for row in rows})
-        kept = {row.instance.food.pk for row in rows} - old_foods.keys()
+        foods = StandingFoods.of({row.instance.food.pk for row in rows})
+        kept = {key for row in rows if (key := row.instance.food.pk) not in foods}
         for row in rows:
             favourite = row.instance
-            if favourite.food.owner_id is not None or favourite.food.pk not in old_foods:
+            if favourite.food.owner_id is not None or favourite.food.pk not in foods:
                 continue
             favourite.food, favourite.portion = favourite.food, favourite.portion
-            eaten = standing_today(Eaten.of(favourite), self._today, old_foods)
+            eaten, _moves = foods.stored(Eaten.of(favourite), self._today)
             if eaten.food_id in kept:
                 self._rows["favourites"].remove(row)
                 continue

@@ -1,7 +1,6 @@
 """What a person keeps at hand: one row for each food or supplement, with the usual amount."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from foods.models import Food, Status, Supplement
 from tracker.corrections import catalogue_log as log
 from tracker.corrections.catalogue_log import Positions
-from tracker.corrections.standing_foods import Eaten, replaced, standing
+from tracker.corrections.standing_foods import Eaten, StandingFoods
 from tracker.models import Favourite
 from tracker.services import delete_row, locked_profile, save_row, take_revisions, writing
 
@@ -56,14 +55,9 @@ def _standing(
         return "supplement_id", of.pk, values
     portion = values["portion"]
     eaten = Eaten(of.pk, portion and portion.pk, values["quantity"], values["amount_g"])
-    amount = standing_today(eaten, user.profile.today, replaced([of.pk])).values()
+    eaten, _moves = StandingFoods.of([of.pk]).stored(eaten, user.profile.today)
+    amount = eaten.values()
     return "food_id", amount.pop("food_id"), {**amount, "position": values["position"]}
-
-
-def standing_today(eaten: Eaten, today: date, old_foods: Mapping[int, Food]) -> Eaten:
-    """The same amount of the food that stands today for one of the replaced `old_foods`."""
-    old = old_foods.get(eaten.food_id)
-    return eaten if old is None else standing(eaten, today, old)[0]
 
 
 def concerned(replaced: Collection[int], after: Positions, last: Positions) -> list[QuerySet[Any]]:

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from foods.composition import MAX_AMOUNT_G
 from foods.curation.replacements import replace_food
-from tests.builders import DAY, make_food, make_supplement
+from foods.models import FoodReplacement, Portion
+from tests.builders import DAY, make_food, make_supplement, make_user
 from tests.tracker.catalogue_changes import follow
 from tests.tracker.portability.accounts import exported, signed, taken_to, write
 from tracker import services
@@ -41,6 +43,47 @@ def test_a_favourite_becomes_one_of_the_food_that_stands_for_it(owner, stranger)
     assert done.rows["favourites"] == 1
     follow(owner)
     assert kept(owner) == kept(stranger)
+
+
+def test_entries_of_one_replaced_food_ask_no_more_than_one_entry_does(owner, stranger):
+    """Everybody who writes waits meanwhile."""
+    soup, better = (make_food(name, portions={"1 bowl": 300}) for name in ("Soup", "Better"))
+    late = Portion.objects.create(food=soup, description="1 ladle", gram_weight=90)
+    bowl = soup.portions.first()
+    for n in range(20):
+        write(owner, IntakeEntry, food=soup, portion=(late, bowl)[n % 2], quantity=Decimal(2))
+    file = exported(owner)
+    replacement = replace_food(old=soup, new=better, kind="merge")
+    FoodReplacement.objects.filter(pk=replacement.pk).update(
+        portions={key: to for key, to in replacement.portions.items() if key != str(late.pk)}
+    )
+    asked = {}
+    for entries in (2, 20):
+        some = {**file, "entries": file["entries"][:entries]}
+        user = make_user(f"with {entries}", email=f"{entries}@example.org")
+        with CaptureQueriesContext(connection) as queries:
+            bring_in(user=user, data=signed(some))
+        asked[entries] = len(queries)
+    assert asked[20] == asked[2]
+    rows = IntakeEntry.objects.filter(user__username="with 20")
+    shown = rows.values_list("food__name", "amount_g", "quantity", "portion__gram_weight")
+    assert set(shown) == {
+        ("Better", 180, None, None),
+        ("Better", None, 2, 300),
+    }
+
+
+def test_a_portion_made_heavier_than_any_meal_becomes_as_much_as_an_entry_may_have(owner, stranger):
+    soup, better = (make_food(name, portions={"1 bowl": 300}) for name in ("Soup", "Better"))
+    write(owner, IntakeEntry, food=soup, portion=soup.portions.get(), quantity=Decimal(2))
+    file = exported(owner)
+    soup.portions.update(gram_weight=20_000)
+    replacement = replace_food(old=soup, new=better, kind="merge")
+    FoodReplacement.objects.filter(pk=replacement.pk).update(portions={})
+    bring_in(user=stranger, data=file)
+    follow(owner)
+    for user in (owner, stranger):
+        assert IntakeEntry.objects.get(user=user).amount_g == MAX_AMOUNT_G
 
 
 @pytest.mark.parametrize("first", [0, 1])
