@@ -27,7 +27,8 @@ from foods.models import (
 )
 from foods.recipe_updates import recompute_recipes
 from foods.search import refresh
-from foods.services import NewPortion, create_own_food, lock_catalogue, usual_portion
+from foods.services import NewPortion, create_own_food, usual_portion
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

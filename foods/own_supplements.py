@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from foods.citations import MOLAR_MASS
 from foods.composition import COMPOUNDS, elemental_mg
 from foods.models import Status, Supplement
-from foods.services import lock_catalogue
 from foods.supplement_forms import form_of
 from foods.templatetags.figures import catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -28,7 +28,7 @@ from foods.recipe_states import RecipeState
 from foods.recipe_updates import compute, is_possible, recompute_recipes, serving_g
 from foods.rules import check_amount, check_mass
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

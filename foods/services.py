@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import transaction
 
-from foods.models import Food, Nutrient, NutrientContent, Portion, Status
+from foods.models import Food, NutrientContent, Portion, Status
 from foods.search import refresh
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-def lock_catalogue() -> None:
-    """Let nobody else change contents, portions, supplements or replacements.
-
-    Until this transaction ends. Who follows the catalogue's logs reads on from the last row it saw.
-    That misses nothing only when rows become visible in the order of their keys: so writers take
-    their turns. The row is locked without its key, for contents refer to it.
-    """
-    list(Nutrient.objects.select_for_update(no_key=True).filter(code="magnesium"))
 
 
 class NewPortion(TypedDict, total=False):

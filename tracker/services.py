@@ -13,7 +13,9 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.corrections.catalogue_log import last_rows
 from tracker.corrections.standing_foods import (
@@ -52,9 +54,14 @@ KINDS: dict[type[Personal], str] = {
 
 
 def profile_of(user: User) -> Profile:
-    """The person's profile, made empty on first use: the past of the catalogue is no news."""
+    """The person's profile, made empty on first use: the past of the catalogue is no news.
+
+    Raises PermissionDenied when the account was deleted since `user` was read.
+    """
     profile = Profile.objects.filter(user=user).first()
     if profile is None:
+        if not User.objects.filter(pk=user.pk).exists():
+            raise PermissionDenied(_("This account is gone."))
         profile, _created = Profile.objects.get_or_create(user=user, defaults=asdict(last_rows()))
     return profile
 

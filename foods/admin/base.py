@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from foods.models import Food, Status
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 
 class CatalogueAdmin(SimpleHistoryAdmin):

@@ -17,7 +17,7 @@ from foods.history import FOOD_FIELDS, Names, field_in_words
 from foods.importers.many_rows import Author, update_with_history
 from foods.models import Food, Portion
 from foods.search import fold, refresh, search_text
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,7 +10,7 @@ from foods.curation.portions import save
 from foods.curation.replacements import replace_food
 from foods.models import Food, FoodReplacement, NutrientContent, Portion, Recipe, Status
 from foods.own_foods import copied_values
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

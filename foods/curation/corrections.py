@@ -27,7 +27,7 @@ from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Portion
 from foods.recipe_updates import recompute_recipes
 from foods.rules import check_content, check_mass
 from foods.search import refresh, search_text
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -20,7 +20,7 @@ from foods.importers.comparing import Comparison
 from foods.importers.nutrients import UNIT_OF
 from foods.importers.plausibility import JUDGED_TOGETHER, faults
 from foods.models import Food, Nutrient, NutrientContent, Status, ValueDoubt
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

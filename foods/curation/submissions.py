@@ -27,7 +27,7 @@ from foods.models import (
     Status,
 )
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -20,7 +20,7 @@ from foods.models import (
 from foods.recipe_updates import recompute_recipes
 from foods.rules import check_content
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

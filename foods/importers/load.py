@@ -22,7 +22,7 @@ from foods.importers.writing import Outcome, Run
 from foods.models import Food, FoodGroup, Nutrient, NutrientContent, Status, Supplement
 from foods.recipe_updates import recompute_recipes
 from foods.search import search_text
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 CATALOGUE: Final = "catalogue"
 _CHUNK: Final = 300

@@ -27,7 +27,7 @@ from foods.importers.spool import Spool
 from foods.importers.writing import Run
 from foods.models import FoodGroup, ImportRefusal, ImportRun, Nutrient
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 # A whole Open Food Facts has a reason for every second product: enough are listed to see why.
 MAX_LISTED: Final = 20_000

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from foods.columns_in_sql import batches, columns_as_table
 from foods.search.models import SearchPosting, SearchWord, waiting
 from foods.search.ranking import Row, weights
+from foods.turns import lock_catalogue
 
 _CHUNK = 5_000
 _TABLES = "foods_searchword, foods_searchposting"
@@ -48,6 +49,7 @@ def refresh(only: Sequence[int] | None = None) -> int:
 def rebuild() -> int:
     """Index everything anew; how many foods there are."""
     with transaction.atomic():
+        lock_catalogue()
         SearchPosting.objects.all().delete()
         SearchWord.objects.all().delete()
         _foods().exclude(indexed_text="").update(indexed_text="")
@@ -58,7 +60,11 @@ def rebuild() -> int:
 
 @transaction.atomic
 def forget(food_ids: Sequence[int]) -> None:
-    """Take foods that are gone out of the index, and the words nothing else has."""
+    """Take foods that are gone out of the index, and the words nothing else has.
+
+    In its turn: a word that another transaction is about to use would be taken from it.
+    """
+    lock_catalogue()
     _count(_forget(food_ids))
     SearchWord.objects.filter(foods=0).exclude(
         Exists(SearchPosting.objects.filter(word=OuterRef("pk")))
@@ -84,6 +90,7 @@ def _stale(only: Sequence[int] | None, last: Place | None) -> Any:
 @transaction.atomic
 def _refresh_some(only: Sequence[int] | None, last: Place | None) -> tuple[Place | None, int]:
     """Index a chunk; the place of its last food, and how many there were."""
+    lock_catalogue()
     found: dict[int, dict[str, int]] = {}
     for updated_at, *values in _stale(only, last).select_for_update()[:_CHUNK]:
         row = Row(*values)

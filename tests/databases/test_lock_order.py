@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from foods.models import Food, Nutrient, NutrientContent
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tests.tracker.full_account import full_account
 from tracker.accounts.removal import delete_account
 from tracker.models import IntakeEntry, Profile

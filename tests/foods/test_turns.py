@@ -14,13 +14,15 @@ from foods.curation.values import revert_value
 from foods.importers import load, load_import
 from foods.importers.runs import import_foods
 from foods.management.commands.load_catalogue import give_curators_the_catalogue
-from foods.models import NutrientContent, Supplement
+from foods.models import Food, NutrientContent, Supplement
 from foods.own_supplements import (
     bring_back_supplement,
     correct_own_supplement,
     create_own_supplement,
     remove_own_supplement,
 )
+from foods.search import index, search
+from foods.search.models import SearchWord
 from tests.builders import make_food, make_supplement, make_user, nutrient
 from tests.foods.admin_pages import change_url, form_of, supplement_form
 from tests.foods.catalogue_tables import Tables
@@ -200,3 +202,15 @@ def test_a_supplement_is_saved_after_a_load_and_its_history_comes_after(tmp_path
     latest, *before = Supplement.history.order_by("-history_id")
     assert (latest.id, latest.elemental_mg_per_unit) == (supplement.pk, 120)
     assert len(before) > 1
+
+
+def test_a_food_is_indexed_after_one_with_its_words_is_forgotten(monkeypatch):
+    """Else its words are deleted in the moment it begins to use them."""
+    nutrient()  # what lock_catalogue() locks
+    gone, new = make_food("Quinoa"), make_food("Quinoa, red")
+    index.refresh([gone.pk])
+    forgetting, indexing = lambda: index.forget([gone.pk]), lambda: index.refresh([new.pk])
+    waits_for(monkeypatch, index, "_count", forgetting, indexing)
+    Food.objects.filter(pk=gone.pk).delete()
+    assert list(search(Food.objects.all(), "quinoa")) == [new]
+    assert SearchWord.objects.get(text="quinoa").foods == 1

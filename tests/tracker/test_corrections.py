@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 
 from foods.models import NutrientContent
 from tests.builders import DAY, make_entry, make_food, make_user
 from tests.tracker.catalogue_changes import correct, follow, reweigh, told
 from tracker import services
+from tracker.accounts.removal import delete_account
+from tracker.corrections import following
 from tracker.corrections.following import catch_up, catch_up_everyone, mark_seen
 from tracker.models import CorrectionNotice, IntakeEntry, Profile
 
@@ -272,6 +276,14 @@ def test_when_the_end_of_a_log_is_deleted_nothing_is_read_twice(eater, almonds, 
     assert told(eater) == [("Almonds", 3, 14)]
 
 
+def test_who_was_deleted_meanwhile_gets_no_profile(eater):
+    known = User.objects.get(pk=eater.pk)
+    delete_account(user=eater)
+    for ask in (services.profile_of, services.locked_profile):
+        with pytest.raises(PermissionDenied, match="This account is gone"):
+            ask(known)
+
+
 def test_idle_is_one_query(eater, django_assert_num_queries):
     profile = services.profile_of(eater)
     with django_assert_num_queries(1):
@@ -319,3 +331,22 @@ class TestEveryone:
 
     def test_without_anybody_it_is_nothing(self, db):
         assert catch_up_everyone() == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_whose_account_went_meanwhile_stops_nobody_else(
+        self, eater, stranger, almonds, monkeypatch
+    ):
+        make_entry(stranger, almonds, 100)
+        follow(stranger)
+        correct(almonds, 284)
+        pass_over = following._pass_over
+
+        def pass_over_and_delete(people, last):
+            eaters = pass_over(people, last)
+            delete_account(user=User.objects.get(pk=eater.pk))
+            return eaters
+
+        monkeypatch.setattr(following, "_pass_over", pass_over_and_delete)
+        assert catch_up_everyone() == 1
+        assert told(stranger) == [("Almonds", 1, 14)]
+        assert not Profile.objects.filter(user_id=eater.pk).exists()

@@ -47,6 +47,13 @@ def test_what_killed_workers_were_at_is_done_once():
     assert "each effect once" in done.stdout
 
 
+@pytest.mark.django_db(transaction=True)
+def test_people_curators_and_the_nightly_run_do_not_get_in_each_others_way():
+    done = script("everything_at_once", "--hands", "6", "--seconds", "5")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "nothing else failed; all rows fit together" in done.stdout
+
+
 @pytest.mark.django_db
 class TestTheCheckItself:
     """It finds what it is there to find."""

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from foods.history import forget_own
 from foods.models import FoodSubmission
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.background.pruning import forget_tasks_of
 from tracker.models import Profile
 from tracker.server.rates import forget_counts

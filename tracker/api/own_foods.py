@@ -22,7 +22,7 @@ from foods.curation.submissions import submit, withdraw
 from foods.forms import ChangeForm
 from foods.models import Food, FoodSubmission
 from foods.own_foods import correct_own_food, new_version, remove_own_food
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker import rules, services
 from tracker.api.idempotency import OncePerKey
 from tracker.api.preconditions import check_same

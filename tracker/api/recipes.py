@@ -21,7 +21,7 @@ from foods.api.sparse import SparseMixin
 from foods.forms import ChangeForm
 from foods.models import Food
 from foods.recipes import new_recipe_version, save_recipe
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.api.idempotency import OncePerKey
 from tracker.api.own_foods import OwnFoodAnswers, first_day
 

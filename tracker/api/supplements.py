@@ -4,7 +4,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from foods.api.supplements import SupplementViewSet
 from foods.models import Supplement
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.api.idempotency import OncePerKey
 from tracker.api.preconditions import check_same
 

@@ -1,7 +1,7 @@
 """Reading what happened to the catalogue: values as they stood at a row of its logs.
 
 The logs are the histories of contents, portions and supplements and the replacements of foods.
-Their writers take turns (foods.services.lock_catalogue), so rows become visible in the order of
+Their writers take turns (foods.turns.lock_catalogue), so rows become visible in the order of
 their keys, and who reads on from the last row it knows misses none.
 """
 

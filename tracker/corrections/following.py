@@ -33,7 +33,7 @@ from tracker.models import (
     SupplementDose,
 )
 from tracker.server.unavailable import outage_of
-from tracker.services import locked_profile, take_revisions
+from tracker.services import take_revisions
 from tracker.shortcuts import favourites
 from tracker.user_ranges import UserRange
 
@@ -121,9 +121,12 @@ def _pass_over(people: Sequence[int], last: Positions) -> set[int]:
 def _follow(user: User, profile: Profile) -> bool:
     """Read the logs from where the person is to their ends; whether they concern any row.
 
-    A person who is there already, because two of their pages loaded at once, stays there.
+    A person who is there already, because two of their pages loaded at once, stays there. Whose
+    account went meanwhile has nothing that could follow.
     """
-    locked = locked_profile(user)
+    locked = Profile.objects.select_for_update().filter(pk=profile.pk).first()
+    if locked is None:
+        return False
     # Only now: an entry written while this waited was stored as the logs were then, which may say
     # more than when somebody first looked.
     last = log.last_rows()

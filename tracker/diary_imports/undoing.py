@@ -17,7 +17,7 @@ from foods.models import (
     Supplement,
 )
 from foods.references import foreign_keys_to
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.many_rows_written import change_many, delete_many
 from tracker.models import (
     DayRecord,

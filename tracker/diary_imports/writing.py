@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.diary_imports.moment import Moment
 from tracker.diary_imports.planning import plan
 from tracker.diary_imports.reading import read_diary

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foods.models import Food, FoodSubmission, Supplement
 from foods.search import refresh
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 from tracker.corrections.catalogue_log import last_rows
 from tracker.models import Profile, Tombstone
 from tracker.portability.catalogue import Mentioned

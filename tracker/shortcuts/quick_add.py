@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from foods.models import Food, Status
-from foods.services import create_own_food, lock_catalogue
+from foods.services import create_own_food
+from foods.turns import lock_catalogue
 from tracker.corrections.standing_foods import Eaten
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from foods.models import Food
-from foods.services import lock_catalogue
+from foods.turns import lock_catalogue
 
 _REMEMBERED_S: Final = 3_600
 
