@@ -1,7 +1,7 @@
 """A supplement by its label, as people type it in."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,6 +58,7 @@ class OwnSupplementForm(forms.ModelForm):
             "route": _("It is"),
             "form": _("Form"),
         }
+        help_texts: ClassVar = {"unit": _("tablet, capsule, ml, g … Half ones can be logged.")}
 
     field_order = ("name", "unit", "elemental_mg_per_unit", "form", "kind", "route")
 

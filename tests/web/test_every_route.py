@@ -3,6 +3,7 @@
 The addresses come from the URL resolver: one that is missing here fails.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -246,6 +247,22 @@ def test_nothing_of_a_person_is_kept_by_a_cache(person, addresses):
             response = client.get(addresses[route])
         assert "no-store" in response["Cache-Control"], route
         assert "private" in response["Cache-Control"], route
+
+
+def test_the_help_of_a_field_is_read_out_with_it(person, addresses):
+    client = browser_of(person)
+    seen = 0
+    for route, how in TABLE.items():
+        if "GET" not in how.methods:
+            continue
+        with trial():
+            response = client.get(addresses[route])
+        page = "" if response.streaming else response.content.decode()
+        helps = set(re.findall(r'class="help" id="([^"]+)"', page))
+        tied = set(" ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split())
+        assert helps <= tied, (route, helps - tied)
+        seen += len(helps)
+    assert seen > 20
 
 
 def test_nothing_is_written_for_another_site(person, addresses):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foods.forms import AmountField
@@ -21,6 +22,13 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"),
+        help_text=format_lazy(
+            _(
+                "CSV or JSON, at most {most} MB and 20,000 rows. "
+                "It is kept for an hour, then it is gone."
+            ),
+            most=MAX_UPLOAD_MB,
+        ),
         allow_empty_file=True,
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.json,text/csv"}),

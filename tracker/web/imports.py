@@ -28,7 +28,6 @@ from tracker.diary_imports.ready_import import Options
 from tracker.diary_imports.records import FileFaultError
 from tracker.diary_imports.undoing import undo_import
 from tracker.diary_imports.uploads import (
-    MAX_UPLOAD_MB,
     UnderWayError,
     choose,
     keep_upload,
@@ -65,7 +64,6 @@ def index(request: HttpRequest) -> HttpResponse:
     imports = DiaryImport.objects.filter(user=request.user).defer("left_out", "kept")
     context = {
         "form": form,
-        "most_mb": MAX_UPLOAD_MB,
         "waiting": waiting(request.user),
         "page": Paginator(imports, _PAGE).get_page(request.GET.get("page")),
     }
