@@ -249,6 +249,8 @@ def set_day(*, user: User, day: date, **values: Any) -> DayRecord:
     profile = locked_profile(user)
     record = DayRecord.objects.for_user(user).filter(date=day).first()
     record = record or DayRecord(user=user, date=day)
+    if not values:
+        return record
     if record._state.adding:  # an import that was undone leaves a tombstone of a day
         _forget_deletion(record)
     _write(record, values, profile)

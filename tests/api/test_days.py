@@ -84,6 +84,14 @@ def test_a_day_declared_complete_without_food_is_a_fast_of_zero(api):
     assert day["magnesium"]["food_mg"] == 0.0
 
 
+def test_an_empty_patch_says_nothing_of_a_day(api, owner):
+    assert api.patch(DAY_URL, {}).json()["revision"] == 0
+    assert not DayRecord.objects.filter(user=owner).exists()
+    said = api.put(DAY_URL, {}).json()["revision"]
+    assert said > 0
+    assert api.patch(DAY_URL, {}).json()["revision"] == said
+
+
 def test_put_says_all_of_it_and_patch_a_part(api):
     put = api.put(DAY_URL, {"food_complete": True, "note": "a feast"})
     assert put.status_code == 200
