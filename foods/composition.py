@@ -12,8 +12,15 @@ from typing import Final, Literal
 
 MAGNESIUM_G_PER_MOL: Final = 24.305
 
-# The most of one food that an entry or an ingredient holds, in g: more is a unit mistaken.
+# The most of one food that an entry, an ingredient or a portion holds, in g: more is a unit
+# mistaken. The least is what a weight is stored to.
 MAX_AMOUNT_G: Final = Decimal(20_000)
+MIN_AMOUNT_G: Final = Decimal("0.001")
+
+
+def storable_g(grams: Decimal) -> Decimal:
+    """A weight as it can be stored: in thousandths of a gram, within its limits."""
+    return min(max(grams.quantize(MIN_AMOUNT_G), MIN_AMOUNT_G), MAX_AMOUNT_G)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from foods import rules
+from foods.composition import MAX_AMOUNT_G
 from foods.models import (
     Food,
     FoodGroup,
@@ -124,7 +125,7 @@ class OwnFoodForm(forms.ModelForm):
         max_digits=8,
         decimal_places=3,
         min_value=Decimal("0.1"),
-        max_value=20_000,
+        max_value=MAX_AMOUNT_G,
         initial="100",
         help_text=_(
             "100, or the weight of the portion the label speaks of. 100 ml of a drink weigh about "

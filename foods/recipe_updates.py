@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import MIN_AMOUNT_G, storable_g
 from foods.importers.many_rows import (
     CONTENT_FIELDS,
     PORTION_FIELDS,
@@ -28,7 +28,6 @@ from foods.rules import check_content
 
 SERVING: Final = "1 serving"
 _BATCH: Final = 500
-_LEAST_G, _GRAM_PLACES = Decimal("0.001"), Decimal("0.001")
 _COMPUTED: Final = NutrientContent.Derivation.COMPUTED
 
 Contents = dict[int, dict[str, Decimal]]
@@ -60,7 +59,7 @@ def compute(recipe_ids: Sequence[int], *, reason: str, by: Any = None) -> int:
 
 def serving_g(made: Dish, servings: Decimal) -> Decimal:
     """The weight of a serving as a portion is stored, not yet held against its limits."""
-    return (made.weight_g / servings).quantize(_GRAM_PLACES)
+    return (made.weight_g / servings).quantize(MIN_AMOUNT_G)
 
 
 def is_possible(nutrient: Nutrient, amount_per_100g: Decimal) -> bool:
@@ -201,8 +200,7 @@ class _Writing:
         self._note_serving(pk, stored, made)
 
     def _note_serving(self, pk: int, stored: _Stored, made: Dish) -> None:
-        grams = serving_g(made, stored.recipes[pk].servings)
-        grams = min(max(grams, _LEAST_G), MAX_AMOUNT_G)
+        grams = storable_g(serving_g(made, stored.recipes[pk].servings))
         serving = stored.servings.get(pk)
         if serving is None:
             self.new_servings.append((pk, SERVING, grams, True, True, 0))

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from foods import rules
 from foods.api.changes import ChangeSerializer
 from foods.api.fields import RoundedField
-from foods.composition import amount_in, richness
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G, amount_in, richness
 from foods.curation.aliases import split
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text
 from foods.field_rules import bounds
@@ -118,8 +118,8 @@ class NewPortionSerializer(serializers.ModelSerializer[Portion]):
         source="gram_weight",
         max_digits=9,
         decimal_places=3,
-        min_value=Decimal("0.001"),
-        max_value=20_000,
+        min_value=MIN_AMOUNT_G,
+        max_value=MAX_AMOUNT_G,
     )
     is_default = serializers.BooleanField(default=False)
 

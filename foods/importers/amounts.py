@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.importers.records import PortionRecord
 
-WEIGHT_DECIMALS: Final = Decimal("0.001")
-MAX_PORTION_G: Final = Decimal(20_000)
 MAX_DESCRIPTION: Final = 80
 _MAX_PORTIONS: Final = 200
 
@@ -89,12 +88,12 @@ def portions(
     measure has becomes the portion "usual amount"; without one the first portion is usual.
     """
     kept = [
-        (plain(description, MAX_DESCRIPTION), weight.quantize(WEIGHT_DECIMALS))
+        (plain(description, MAX_DESCRIPTION), weight.quantize(MIN_AMOUNT_G))
         for description, weight in measures
         if description.strip() and weight is not None and _weighs(weight)
     ][:_MAX_PORTIONS]
     if usual_g is not None and _weighs(usual_g):
-        usual_g = usual_g.quantize(WEIGHT_DECIMALS)
+        usual_g = usual_g.quantize(MIN_AMOUNT_G)
         if usual_g not in [weight for _description, weight in kept]:
             kept.insert(0, ("usual amount", usual_g))
     usual = next((i for i, (_, weight) in enumerate(kept) if weight == usual_g), 0)
@@ -105,7 +104,7 @@ def portions(
 
 
 def _weighs(weight: Decimal) -> bool:
-    return WEIGHT_DECIMALS <= weight <= MAX_PORTION_G
+    return MIN_AMOUNT_G <= weight <= MAX_AMOUNT_G
 
 
 def _distinct(measures: Iterable[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from foods.composition import MAX_AMOUNT_G
 from foods.diets import Diet, allergen_codes, allergen_text, contradiction
 from foods.importers.records import (
     FORMS,
@@ -59,7 +60,6 @@ SUPPLEMENT_COLUMNS: Final = (
 
 _DIETS: Final = ("", *Diet)
 _MAX_AMOUNT: Final = Decimal(100_000)
-_MAX_PORTION_G: Final = Decimal(20_000)
 _MAX_ELEMENTAL_MG: Final = Decimal(5_000)
 _CONTENT_DECIMALS: Final = 4
 _WEIGHT_DECIMALS: Final = 3
@@ -171,7 +171,7 @@ def _portions(
     _by_key(usual, _food_key, "is_default")  # at most one usual portion for each food
     portions: dict[FoodKey, list[PortionRecord]] = defaultdict(list)
     for row in table.rows:
-        grams = row.required_amount("gram_weight_g", _MAX_PORTION_G, _WEIGHT_DECIMALS)
+        grams = row.required_amount("gram_weight_g", MAX_AMOUNT_G, _WEIGHT_DECIMALS)
         if grams == 0:
             raise row.error("gram_weight_g", "a portion weighs something")
         portion = PortionRecord(

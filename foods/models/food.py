@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from foods.composition import amount_in
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G, amount_in
 from foods.diets import ALLERGENS, Diet, allergen_codes, allergen_text, contradiction
 from foods.field_rules import with_field_rules
 from foods.models.nutrients import FoodGroup, Nutrient
@@ -246,7 +246,7 @@ class Portion(models.Model):
         "weight in g",
         max_digits=9,
         decimal_places=3,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(20_000)],
+        validators=[MinValueValidator(MIN_AMOUNT_G), MaxValueValidator(MAX_AMOUNT_G)],
     )
     is_default = models.BooleanField("usual portion", default=False)
     is_active = models.BooleanField(default=True)

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foods.names import name_in, other_names_in
+from foods.units import KILOJOULES_PER_KILOCALORIE
 
 register = template.Library()
 
-# The thermochemical calorie, by definition.
-KJ_PER_KCAL: Final = 4.184
+KJ_PER_KCAL: Final = float(KILOJOULES_PER_KILOCALORIE)
 
 
 @register.filter

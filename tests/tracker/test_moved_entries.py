@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from foods.curation import replacements
 from foods.curation.replacements import replace_food, undo_replacement
 from foods.models import FoodReplacement, Portion
 from tests.builders import DAY, make_entry, make_food
 from tests.tracker.catalogue_changes import correct, follow, told
 from tracker import services
 from tracker.accounts.removal import delete_account
-from tracker.corrections import following
+from tracker.corrections import following, standing_foods
 from tracker.models import CorrectionNotice, IntakeEntry, MovedEntry
 from tracker.web.words import say_correction
 
@@ -352,7 +351,7 @@ class TestAtTheSameMoment:
 
     def test_undone_while_an_entry_is_written(self, owner, old, new, monkeypatch):
         replacement = merge(old, new)
-        look = replacements.in_force
+        look = standing_foods.in_force
 
         def undone_since(food):
             found = look(food)
@@ -360,7 +359,7 @@ class TestAtTheSameMoment:
                 undo_replacement(replacement=found)
             return found
 
-        monkeypatch.setattr(replacements, "in_force", undone_since)
+        monkeypatch.setattr(standing_foods, "in_force", undone_since)
         entry = save(owner, old)
         monkeypatch.undo()
         assert FoodReplacement.objects.filter(undoes=replacement).exists()
@@ -373,15 +372,15 @@ class TestAtTheSameMoment:
         follow(owner)
         replacement = merge(old, new)
         entry = save(owner, old)
-        lock = following.locked_profile
+        lock = following._locked
 
-        def what_happened_meanwhile(user):
+        def what_happened_meanwhile(profile):
             monkeypatch.undo()
             undo_replacement(replacement=replacement)
             save(owner, old, key=entry.uuid, amount_g=Decimal(50))
-            return lock(user)
+            return lock(profile)
 
-        monkeypatch.setattr(following, "locked_profile", what_happened_meanwhile)
+        monkeypatch.setattr(following, "_locked", what_happened_meanwhile)
         assert follow(owner) == []
         assert now_of(entry) == ("Almonds, whole", None, Decimal(50))
         assert not MovedEntry.objects.exists()

@@ -124,7 +124,7 @@ def _follow(user: User, profile: Profile) -> bool:
     A person who is there already, because two of their pages loaded at once, stays there. Whose
     account went meanwhile has nothing that could follow.
     """
-    locked = Profile.objects.select_for_update().filter(pk=profile.pk).first()
+    locked = _locked(profile)
     if locked is None:
         return False
     # Only now: an entry written while this waited was stored as the logs were then, which may say
@@ -149,6 +149,11 @@ def _follow(user: User, profile: Profile) -> bool:
     for name in ("last_revision", "assessed_on", *asdict(last)):
         setattr(profile, name, getattr(locked, name))
     return bool(followed or doses)
+
+
+def _locked(profile: Profile) -> Profile | None:
+    """As it is when nobody else writes to it any more; None if it is gone."""
+    return Profile.objects.select_for_update().filter(pk=profile.pk).first()
 
 
 def _followed(user: User, after: Positions, last: Positions) -> list[Followed]:

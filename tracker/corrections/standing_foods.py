@@ -12,12 +12,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import storable_g
 from foods.curation.replacements import in_force, in_force_on, portions_of
 from foods.models import Food, FoodReplacement, Portion
 from tracker.models import IntakeEntry, MovedEntry
 
-_SMALLEST_G = Decimal("0.001")
 # Replacement -> the portion the entry had before it, of the food it had then.
 Moves = dict[int, int | None]
 
@@ -53,8 +52,8 @@ class Eaten:
             return Eaten(food_id, None, None, self.amount_g)
         if self.portion_id in portions:
             return Eaten(food_id, portions[self.portion_id], self.quantity, None)
-        grams = (weight_g(self.portion_id) * (self.quantity or 0)).quantize(_SMALLEST_G)
-        return Eaten(food_id, None, None, min(max(grams, _SMALLEST_G), MAX_AMOUNT_G))
+        grams = storable_g(weight_g(self.portion_id) * (self.quantity or 0))
+        return Eaten(food_id, None, None, grams)
 
     def moved_back(self, replacement: FoodReplacement, portion_before: int | None) -> "Eaten":
         """Before that replacement; unchanged when somebody has chosen otherwise since."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.forms import AmountField
 from foods.models import Food, Supplement
 from foods.templatetags.figures import supplement_name
@@ -62,8 +63,8 @@ class ChoiceForm(forms.Form):
         required=False,
         max_digits=9,
         decimal_places=3,
-        min_value=Decimal("0.001"),
-        max_value=20_000,
+        min_value=MIN_AMOUNT_G,
+        max_value=MAX_AMOUNT_G,
         label=_("What one of them weighs, g"),
     )
     supplement = forms.ModelChoiceField(

@@ -13,7 +13,7 @@ from decimal import ROUND_UP, Decimal
 from hashlib import sha256
 from typing import Final
 
-from foods.composition import MAX_PARTS_G_PER_100G, PARTS_OF_MASS, parts_g_per_100g
+from foods.composition import MAX_AMOUNT_G, MAX_PARTS_G_PER_100G, PARTS_OF_MASS, parts_g_per_100g
 from foods.importers.records import MAX_MAGNESIUM_MG_PER_100G
 from tracker.diary_imports.records import Amount, Serving
 
@@ -41,7 +41,6 @@ _SLACK: Final = Decimal("0.001")
 _PLACES: Final = Decimal("0.0001")
 _THOUSANDTH: Final = Decimal("0.001")
 _KCAL_PER_G: Final = Decimal(9)  # of fat: nothing that is eaten holds more
-MAX_PORTION_G: Final = Decimal(20_000)
 _MOST_PORTIONS: Final = 1_000
 _COMPARED: Final = 20
 
@@ -65,7 +64,7 @@ def is_believable(amount: Amount) -> bool:
     """Whether somebody may have had so much at once: more is a unit mistaken."""
     grams = grams_per_unit(amount.unit)
     if grams is not None:
-        return amount.quantity * grams <= MAX_PORTION_G
+        return amount.quantity * grams <= MAX_AMOUNT_G
     portions = amount.quantity / (HUNDRED if amount.unit.casefold() in _SMALL_UNITS else 1)
     return portions <= _MOST_PORTIONS
 
@@ -183,7 +182,7 @@ def draft(variant: Variant) -> Draft | None:
     said = said_weight(amount.unit)
     grams = said * units if said is not None else _weight_that_carries(per_portion)
     contents = _believed({code: each * 100 / grams for code, each in per_portion.items()})
-    if contents is None or grams > MAX_PORTION_G:
+    if contents is None or grams > MAX_AMOUNT_G:
         return None
     words = amount.unit or "1"
     return Draft(

@@ -14,6 +14,7 @@ from tracker import reports
 from tracker.corrections.following import catch_up
 from tracker.models import Profile
 from tracker.nutrition.assessment import WINDOW_DAYS
+from tracker.nutrition.notes import KIDNEY_DISEASE
 from tracker.nutrition.verdicts import Verdict
 from tracker.reporting.closing_gap import Gap, Suggestion, closing_gap
 from tracker.reporting.trends import Range, TrendDay, TrendReport, trend_report
@@ -99,7 +100,7 @@ def _suggestion(user: "User", profile: Profile, report: TrendReport, sunday: dat
     With kidney disease none: a mail has no room for what would have to be said beside it.
     """
     has_gap = report.assessment.verdict in (Verdict.BELOW_TARGET, Verdict.UNCERTAIN)
-    if not has_gap or "kidney_disease" in profile.conditions:
+    if not has_gap or KIDNEY_DISEASE in profile.conditions:
         return
     found = closing_gap(user, profile, Gap.USUAL, sunday)
     if found.combinations:

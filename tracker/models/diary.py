@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.field_rules import with_field_rules
 from foods.models import Food, Portion, Supplement
 from foods.models.recipes import amount_said
@@ -116,7 +116,7 @@ class IntakeEntry(DiaryRow):
         decimal_places=3,
         null=True,
         blank=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
+        validators=[MinValueValidator(MIN_AMOUNT_G), MaxValueValidator(MAX_AMOUNT_G)],
     )
 
     objects = EntryQuerySet.as_manager()

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.field_rules import with_field_rules
 from foods.models import Food, Portion, Supplement
 from tracker.models.diary import Personal
@@ -36,7 +36,7 @@ class Favourite(Personal):
         max_digits=9,
         decimal_places=3,
         null=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
+        validators=[MinValueValidator(MIN_AMOUNT_G), MaxValueValidator(MAX_AMOUNT_G)],
     )
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(1_000)])
     created_at = models.DateTimeField(auto_now_add=True)

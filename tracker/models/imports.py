@@ -1,7 +1,6 @@
 """Diaries of other apps: the file that waits, what an import made, what was chosen for a name."""
 
 import uuid
-from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.field_rules import with_field_rules
 from foods.models import Food, Portion, Supplement
 
@@ -184,7 +184,7 @@ class ImportChoice(models.Model):
         decimal_places=3,
         null=True,
         blank=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(20_000)],
+        validators=[MinValueValidator(MIN_AMOUNT_G), MaxValueValidator(MAX_AMOUNT_G)],
     )
     supplement = models.ForeignKey(
         Supplement, models.CASCADE, null=True, blank=True, related_name="+"

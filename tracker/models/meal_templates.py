@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import MAX_AMOUNT_G, MIN_AMOUNT_G
 from foods.field_rules import with_field_rules
 from foods.models import Food, Portion
 from foods.models.recipes import amount_said
@@ -63,7 +63,7 @@ class MealTemplateItem(models.Model):
         max_digits=9,
         decimal_places=3,
         null=True,
-        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(MAX_AMOUNT_G)],
+        validators=[MinValueValidator(MIN_AMOUNT_G), MaxValueValidator(MAX_AMOUNT_G)],
     )
     position = models.PositiveSmallIntegerField(validators=[MaxValueValidator(1_000)])
 

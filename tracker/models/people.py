@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from foods.diets import ALLERGENS, Diet
 from foods.field_rules import with_field_rules
 from tracker.nutrition.life_stage import Condition, Sex
+from tracker.nutrition.notes import KIDNEY_DISEASE
 from tracker.nutrition.reference_intakes import AUTHORITIES
 from tracker.time_zones import time_zones
 
 # What a person may declare; the notes of tracker/nutrition say what follows from each.
 CONDITIONS: Final = {
-    "kidney_disease": _("kidney disease"),
+    KIDNEY_DISEASE: _("kidney disease"),
     "crohn_or_coeliac": _("Crohn's or coeliac disease"),
     "type_2_diabetes": _("type 2 diabetes"),
     "alcohol_dependence": _("alcohol dependence"),

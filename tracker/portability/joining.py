@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import SET_NULL, AutoField, ForeignKey, Model
 from django.utils.translation import gettext_lazy as _
 
-from foods.composition import MAX_AMOUNT_G
+from foods.composition import MAX_AMOUNT_G, storable_g
 from foods.models import Food, FoodGroup, FoodReplacement, Nutrient, Portion, Supplement
 from tracker.portability.catalogue import Mentioned
 from tracker.portability.faults import Faults
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 _OF_CATALOGUE: Final = (Food, Portion, Supplement)
-_SMALLEST_G: Final = Decimal("0.001")
 
 
 def join_rows(
@@ -148,7 +146,6 @@ def _do_without(instance: Any, name: str) -> None:
     if quantity is None or not hasattr(instance, "amount_g"):
         setattr(instance, name, None)
     elif 0 < quantity <= MAX_AMOUNT_G:
-        grams = (portion.gram_weight * quantity).quantize(_SMALLEST_G)
-        instance.amount_g = min(max(grams, _SMALLEST_G), MAX_AMOUNT_G)
+        instance.amount_g = storable_g(portion.gram_weight * quantity)
         instance.quantity = None
         setattr(instance, name, None)

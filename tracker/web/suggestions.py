@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tracker.nutrition.notes import KIDNEY_DISEASE
 from tracker.reporting.closing_gap import ClosingGap, Gap, Portioned, closing_gap
 from tracker.web.access import diary_day
 from tracker.web.meal_choice import chosen_meal
@@ -34,7 +35,7 @@ def show(request: HttpRequest, day: date) -> HttpResponse:
         "combinations": [
             (each, [(item, uuid4()) for item in each.items]) for each in found.combinations
         ],
-        "has_kidney_disease": "kidney_disease" in profile.conditions,
+        "has_kidney_disease": KIDNEY_DISEASE in profile.conditions,
     }
     return render(request, "tracker/suggestions.html", context)
 
@@ -47,7 +48,7 @@ def chips(request: HttpRequest, day: date) -> HttpResponse:
     Who was told to ask a doctor first is offered the page, which says so, and no taps.
     """
     profile = diary_day(request, day)
-    has_kidney_disease = "kidney_disease" in profile.conditions
+    has_kidney_disease = KIDNEY_DISEASE in profile.conditions
     found = None if has_kidney_disease else closing_gap(request.user, profile, Gap.TODAY, day)
     context = {
         "day": day,
