@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated_once import copied_to
+
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
 
 
@@ -65,6 +67,7 @@ def test_a_goal_is_a_ratio_or_a_limit(table, row, is_met):
 
 @pytest.mark.takes_long
 def test_the_people_loaded_are_the_same_for_a_seed_and_keep_every_rule(tmp_path):
+    copied_to(tmp_path / "people.sqlite3")
     url = f"sqlite:///{tmp_path}/people.sqlite3"
     loading = (FOLDER / "load_people.py", "--people", 4, "--days", 30)
     done = _run(*loading, DATABASE_URL=url, SECRET_KEY="x")

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from foods.models import Food, ImportRun
 from tests.foods.importers.files import almonds, product, write_off, write_zip
+from tests.migrated_once import copied_to
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +128,7 @@ def test_a_killed_process_leaves_nothing_and_the_next_import_says_so(tmp_path):
         with sqlite3.connect(database) as connection:
             return connection.execute(query).fetchall()
 
+    copied_to(database)
     assert python("manage.py", "migrate", "--verbosity", "0").returncode == 0
     path = str(almonds().write(tmp_path))
     killed = python("-c", KILLED_IN_THE_MIDDLE, path, "kill")
