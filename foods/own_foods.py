@@ -25,6 +25,7 @@ from foods.models import (
     Recipe,
     Status,
 )
+from foods.querysets import IN_USE
 from foods.recipe_updates import recompute_recipes
 from foods.search import refresh
 from foods.services import NewPortion, create_own_food, usual_portion
@@ -43,7 +44,6 @@ _COPIED: Final = (
     "allergens",
     "allergens_complete",
 )
-IN_USE: Final = (Status.PUBLISHED, Status.PENDING)
 
 
 @transaction.atomic

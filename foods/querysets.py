@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
+# The states in which an own food is eaten: one that waits for the curators' review stays in use.
+IN_USE: Final = ("published", "pending")
 # Members of an answer, and what has to be read to show them.
 _OF_MAGNESIUM: Final = {"magnesium_mg_per_100g", "portions", "richness", "magnesium_mg_per_serving"}
 _OF_PORTIONS: Final = {"portions", "richness", "magnesium_mg_per_serving"}
@@ -35,9 +37,7 @@ _OF_INGREDIENTS: Final = {
 
 def _visible(user: "AbstractBaseUser | AnonymousUser") -> Q:
     published = Q(owner=None, status="published")
-    # An own food that waits for the curators' review stays in use.
-    own = ("published", "pending")
-    return published if user.is_anonymous else published | Q(owner=user, status__in=own)
+    return published if user.is_anonymous else published | Q(owner=user, status__in=IN_USE)
 
 
 def _theirs(user: "AbstractBaseUser | AnonymousUser") -> Q:
@@ -49,6 +49,10 @@ class FoodQuerySet(QuerySet[Any]):
     def for_user(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """The published catalogue and the person's own foods, nobody else's."""
         return self.filter(_visible(user))
+
+    def in_use_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """The person's own ones that they eat, without those another one took the place of."""
+        return self.filter(owner=user, status__in=IN_USE, replaced_by=None)
 
     def with_past_ones(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Those, and retired ones, which days of before still hold; to read, not to choose."""

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from tracker.nutrition.assessment import WINDOW_DAYS
 from tracker.rules import OLDEST_BIRTH_DATE
 
-DEFAULT_DAYS = 28
 MAX_DAYS = 366
 
 
@@ -54,7 +54,7 @@ def bounded_window(
 ) -> tuple[date, date]:
     """The same of an unfinished window; one that is too long is an error of parameter `name`."""
     to_date = to_date or max(today, from_date or today)
-    from_date = from_date or to_date - timedelta(days=DEFAULT_DAYS - 1)
+    from_date = from_date or to_date - timedelta(days=WINDOW_DAYS - 1)
     if (to_date - from_date).days >= MAX_DAYS:
         raise serializers.ValidationError(
             {name: _("Ask for at most %(max_days)s days at a time.") % {"max_days": MAX_DAYS}},

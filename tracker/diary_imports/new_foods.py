@@ -10,7 +10,6 @@ from foods.columns_in_sql import batches
 from foods.importers.many_rows import Author, insert_ready_with_history
 from foods.importers.ready_rows import ReadyRows
 from foods.models import Food, Nutrient, NutrientContent, Portion, Status, Supplement
-from foods.own_foods import IN_USE
 from foods.search import search_text
 from foods.supplement_forms import FORMS
 from tracker.diary_imports.names import Draft, Variant
@@ -47,9 +46,8 @@ class OwnFoods:
         self._drafts: list[tuple[str, Draft]] = []
         self._count = Food.objects.filter(owner=user).count()
         for some in batches(sorted(set(names))):
-            foods = Food.objects.filter(
-                owner=user, name__in=some, status__in=IN_USE, replaced_by=None, recipe=None
-            ).prefetch_related("contents", "portions")
+            foods = Food.objects.in_use_by(user).filter(name__in=some, recipe=None)
+            foods = foods.prefetch_related("contents", "portions")
             for food in foods:
                 held = {row.nutrient_id: row.amount_per_100g for row in food.contents.all()}
                 portions = {row.description: row for row in food.portions.all()}

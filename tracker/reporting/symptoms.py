@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 
 from tracker import reports
 from tracker.models import DayRecord, SymptomEntry
+from tracker.nutrition.assessment import WINDOW_DAYS
 from tracker.nutrition.association import LEAD_DAYS, Association, associate
 from tracker.nutrition.daily_totals import (
     DailyTotal,
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # Symptoms are compared with intake over so many days.
 COMPARED_DAYS: Final = 365
-# Supplements are asked to be complete of a day when a dose was taken in so many days up to it.
-_DOSE_WINDOW_DAYS: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +116,10 @@ def beside_intake(user: "User", as_of: date, days: int, kind: str | None) -> Bes
 def _counted(totals: Sequence[DailyTotal]) -> list[bool]:
     """Whether each day counts, by the rule of the assessment that would end on it."""
     counted = []
-    last_dose = -_DOSE_WINDOW_DAYS
+    last_dose = -WINDOW_DAYS
     for index, total in enumerate(totals):
         last_dose = index if total.doses > 0 else last_dose
-        takes = index - last_dose < _DOSE_WINDOW_DAYS
+        takes = index - last_dose < WINDOW_DAYS
         counted.append(exclusion_reason(total, takes) is None)
     return counted
 

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from foods.models import Food
-from foods.own_foods import IN_USE
+from foods.querysets import IN_USE
 from tracker.models import Favourite
 
 register = template.Library()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from foods.models import Food, Supplement
-from foods.own_foods import IN_USE
+from foods.querysets import IN_USE
 from tracker import services
 from tracker.corrections.following import catch_up, mark_seen, unseen_first
 from tracker.models import CorrectionNotice

@@ -20,7 +20,8 @@ from foods.curation.submissions import withdraw as withdraw_submission
 from foods.forms import ChangeForm, OfferForm, OwnFoodForm, PortionRows
 from foods.history import last_change
 from foods.models import Food, FoodSubmission, Nutrient
-from foods.own_foods import IN_USE, bring_back, correct_own_food, new_version, remove_own_food
+from foods.own_foods import bring_back, correct_own_food, new_version, remove_own_food
+from foods.querysets import IN_USE
 from foods.services import create_own_food
 from tracker import services
 from tracker.forms import OnceForm
@@ -210,7 +211,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_food(request: HttpRequest, pk: int) -> Food:
-    foods = Food.objects.filter(owner=request.user, status__in=IN_USE, replaced_by=None)
+    foods = Food.objects.in_use_by(request.user)
     return get_object_or_404(foods.select_related("recipe"), pk=pk)
 
 

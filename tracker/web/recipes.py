@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from foods.forms import ChangeForm
 from foods.models import Food
-from foods.own_foods import IN_USE
 from foods.recipe_states import RecipeState, differences
 from foods.recipes import new_recipe_version, save_recipe
 from foods.search import search
@@ -55,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if (newer := to_newer_version(request, pk)) is not None:
         return newer
-    foods = Food.objects.filter(owner=request.user, status__in=IN_USE, replaced_by=None)
+    foods = Food.objects.in_use_by(request.user)
     food = get_object_or_404(foods.select_related("recipe"), pk=pk, recipe__isnull=False)
     if request.method == "POST":
         change = ChangeForm(request.POST if "change" in request.POST else None)
