@@ -4,7 +4,6 @@ The addresses come from the URL resolver: one that is missing here fails.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.web.every_row import addresses_of, kept_for_a_module, routes, state_of, trial
+from tests.web.every_row import addresses_of, routes, state_of, trial
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -167,17 +166,6 @@ def browser_of(user: User | None, **options: Any) -> Client:
     if user is not None:
         client.force_login(user)
     return client
-
-
-@pytest.fixture(scope="module")
-def everything(django_db_setup: None, django_db_blocker: Any) -> Iterator[User]:
-    with kept_for_a_module(django_db_blocker) as user:
-        yield user
-
-
-@pytest.fixture
-def person(everything: User, db: None) -> User:
-    return User.objects.get(pk=everything.pk)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 Which parameters and fields an address takes is not listed: it is heard from the views themselves.
 """
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_from_bytes
 from uuid import uuid4
@@ -16,7 +15,7 @@ from django.test import Client
 
 from foods.models import Supplement
 from tests.builders import DAY, make_entry, make_food, make_user
-from tests.web.every_row import addresses_of, kept_for_a_module, trial
+from tests.web.every_row import addresses_of, trial
 from tests.web.test_every_route import TABLE
 from tracker.models import (
     DayRecord,
@@ -86,17 +85,6 @@ WATCHED = (
     MedicineTaken,
     MealTemplate,
 )
-
-
-@pytest.fixture(scope="module")
-def everything(django_db_setup: None, django_db_blocker: Any) -> Iterator[User]:
-    with kept_for_a_module(django_db_blocker) as user:
-        yield user
-
-
-@pytest.fixture
-def person(everything: User, db: None) -> User:
-    return User.objects.get(pk=everything.pk)
 
 
 @pytest.fixture
